@@ -1,0 +1,22 @@
+// Whole files, in and out. Throws InputError with the path and the system's reason.
+#pragma once
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sentei {
+
+// The file's bytes; "-" is standard input.
+std::string read_file(const std::filesystem::path& path);
+
+// The file appears whole or not at all: written beside, fsync'ed, renamed. The folder must exist.
+void write_file(const std::filesystem::path& path, std::string_view bytes);
+
+inline std::span<const std::byte> as_bytes(std::string_view text) {
+    return std::as_bytes(std::span(text.data(), text.size()));
+}
+
+}  // namespace sentei

@@ -1,0 +1,81 @@
+// From a table to what a network takes and gives, and back. Fitted on training rows, stored in the model.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/matrix.hpp"
+#include "engine/data/table.hpp"
+
+namespace sentei::data {
+
+enum class Task : std::uint32_t { binary = 1, multiclass = 2, regression = 3 };
+bool is_classification(Task task) noexcept;
+
+enum class TaskChoice { automatic, classification, regression };
+
+// Rows ready for a network. labels: class index (both classification tasks). targets: rows x 1; regression: the
+// standardised target, binary: 0 or 1; empty for multiclass.
+struct Examples {
+    Matrix inputs;
+    std::vector<std::int32_t> labels;
+    Matrix targets;
+    std::size_t rows() const noexcept { return inputs.rows(); }
+};
+
+// How one column of the table becomes inputs.
+//  number:   (x - mean) / scale; missing -> 0 (the mean); `indicator`: one more input, 1 where missing
+//  category: one input per category, 1 for the row's own; unseen -> all 0; missing -> its own indicator input if the
+//            training rows had any missing
+//  A column that is constant or all missing in the training rows gives no input.
+struct InputColumn {
+    std::string name;
+    bool numeric = true;
+    double mean = 0, scale = 1;
+    bool indicator = false;
+    std::vector<std::string> categories;  // sorted
+    std::size_t width() const noexcept;
+    bool operator==(const InputColumn&) const = default;
+};
+
+class Encoder {
+  public:
+    // Fits on the given rows of the table. Task `automatic`: text target or few distinct whole numbers =
+    // classification, else regression (rule stated in encoder.cpp and shown to the user).
+    // Throws InputError: no such target, one class only, class with one row only where that matters, no usable
+    // columns, missing targets.
+    static Encoder fit(const Table& table, std::string_view target, TaskChoice choice,
+                       std::span<const std::size_t> rows);
+
+    Task task() const noexcept { return task_; }
+    const std::string& target() const noexcept { return target_; }
+    const std::vector<std::string>& classes() const noexcept { return classes_; }  // empty for regression
+    const std::vector<InputColumn>& columns() const noexcept { return columns_; }
+    double target_mean() const noexcept { return target_mean_; }
+    double target_scale() const noexcept { return target_scale_; }
+    std::size_t inputs() const noexcept;   // width of the first layer's input
+    std::size_t outputs() const noexcept;  // 1, or the number of classes when there are more than two
+
+    // Encodes the given rows. Columns are found by name; extra ones are ignored; a missing one is an InputError.
+    Matrix encode(const Table& table, std::span<const std::size_t> rows) const;
+    // With the target: an unknown class or a missing target is an InputError naming file and line.
+    Examples examples(const Table& table, std::span<const std::size_t> rows) const;
+
+    // Byte layout in engine/model/FORMAT.md. parse checks every length before use and throws InputError.
+    void serialise(std::string& bytes) const;
+    static Encoder parse(std::string_view& bytes);  // consumes what it reads
+
+    bool operator==(const Encoder&) const = default;
+
+  private:
+    Task task_ = Task::regression;
+    std::string target_;
+    std::vector<std::string> classes_;
+    double target_mean_ = 0, target_scale_ = 1;
+    std::vector<InputColumn> columns_;
+};
+
+}  // namespace sentei::data

@@ -1,0 +1,53 @@
+#include "engine/parallel/parallel.hpp"
+
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+namespace sentei::parallel {
+namespace {
+
+template <class Task>
+void spread(std::size_t count, const Task& task) {
+    if (count == 1 || tbb::this_task_arena::max_concurrency() == 1) {
+        for (std::size_t i = 0; i < count; ++i) task(i);
+        return;
+    }
+    tbb::this_task_arena::isolate([&] {
+        tbb::parallel_for(
+            tbb::blocked_range<std::size_t>(0, count, 1),
+            [&](const tbb::blocked_range<std::size_t>& range) {
+                for (std::size_t i = range.begin(); i != range.end(); ++i) task(i);
+            },
+            tbb::simple_partitioner());
+    });
+}
+
+}  // namespace
+
+void for_each(std::size_t count, const std::function<void(std::size_t)>& task) { spread(count, task); }
+
+void for_each(std::size_t count, void (*task)(void*, std::size_t), void* data) {
+    spread(count, [=](std::size_t index) { task(data, index); });
+}
+
+struct Threads::Arena {
+    explicit Arena(std::size_t count)
+        : limit(tbb::global_control::max_allowed_parallelism, count), arena(static_cast<int>(count)) {}
+    tbb::global_control limit;
+    tbb::task_arena arena;
+};
+
+Threads::Threads(std::size_t count)
+    : arena_(std::make_unique<Arena>(count != 0 ? count
+                                                : static_cast<std::size_t>(tbb::info::default_concurrency()))) {}
+Threads::~Threads() = default;
+
+std::size_t Threads::count() const noexcept { return static_cast<std::size_t>(arena_->arena.max_concurrency()); }
+
+void Threads::run(const std::function<void()>& work) {
+    arena_->arena.execute([&] { work(); });
+}
+
+}  // namespace sentei::parallel

@@ -1,0 +1,33 @@
+// The one door to oneTBB. Everything here gives the same result whatever the number of threads, as long as the
+// tasks do: the work is cut by the caller, never by the scheduler.
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+namespace sentei::parallel {
+
+// Runs task(0 .. count-1), perhaps at once, and returns when all are done. May nest: a waiting thread helps only
+// with the tasks it waits for. The first exception is thrown on after the running tasks have ended.
+void for_each(std::size_t count, const std::function<void(std::size_t)>& task);
+
+// Without the cost of std::function, for the plugins' host.
+void for_each(std::size_t count, void (*task)(void* data, std::size_t index), void* data);
+
+// A set of `count` threads (0 = as many as the machine lets this process use); run() works inside it.
+class Threads {
+  public:
+    explicit Threads(std::size_t count);
+    ~Threads();
+    Threads(const Threads&) = delete;
+    Threads& operator=(const Threads&) = delete;
+
+    std::size_t count() const noexcept;
+    void run(const std::function<void()>& work);  // throws what work throws
+
+  private:
+    struct Arena;
+    std::unique_ptr<Arena> arena_;
+};
+
+}  // namespace sentei::parallel

@@ -1,0 +1,44 @@
+// The plugins of this run: which files were looked at, which were taken, and why the others were refused.
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/plugin/backend.hpp"
+#include "engine/plugin/pruner.hpp"
+
+namespace sentei::plugin {
+
+struct Candidate {
+    std::filesystem::path file;
+    std::optional<sentei_manifest> manifest;  // when one was found
+    std::string refusal;                      // one sentence; empty when taken
+};
+
+// Search path: the files given, then the folders of SENTEI_PLUGIN_PATH (colon-separated), then the folder of modules
+// beside the program. Never the working directory, never recursive. Of two plugins of one kind and id the first wins
+// and the other is refused with a sentence. Scanning reads files; a module is loaded when it is first asked for.
+class Catalogue {
+  public:
+    explicit Catalogue(std::vector<std::filesystem::path> files = {});  // throws InputError if a given file is refused
+    ~Catalogue();
+    Catalogue(const Catalogue&) = delete;
+    Catalogue& operator=(const Catalogue&) = delete;
+
+    const std::vector<Candidate>& candidates() const noexcept;  // in the order looked at
+
+    // id empty: SENTEI_BACKEND if set, else the usable one of highest priority. An unknown or unusable id is an
+    // InputError whose sentence says which there are, or why it was refused.
+    std::shared_ptr<const Backend> backend(std::string_view id = {}) const;
+    std::shared_ptr<const Pruner> pruner(std::string_view id, const Settings& settings = {}) const;
+    std::vector<Option> options(std::string_view pruner_id) const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace sentei::plugin
