@@ -1,0 +1,39 @@
+// From scores to the units that stay.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "engine/model/network.hpp"
+#include "engine/pruning/score.hpp"
+
+namespace sentei::pruning {
+
+using Kept = std::vector<std::vector<std::uint32_t>>;  // [hidden layer] unit indices that stay, ascending
+
+// No layer falls below its floor or loses more than its cap, whatever the tolerance asks.
+struct Limits {
+    std::size_t floor = 1;  // units that every hidden layer keeps (or all it has, if fewer); at least 1
+    double cap = 1.0;       // largest share of a hidden layer's units that may go, (0, 1]
+};
+
+// Units with score > epsilon stay. Where the floor or the cap forbids a removal the best-scored stay; ties go to the
+// lower index. One epsilon for all layers: whether it is comparable between them is the criterion's business.
+Kept select_by_epsilon(const Scores& scores, double epsilon, const Limits& limits);
+
+// Every hidden layer keeps its best share of units, rounded up: ratio in (0, 1].
+Kept select_by_keep(const Scores& scores, double ratio, const Limits& limits);
+
+// The smallest epsilon at which the rebuilt network has at most `parameters`. Units of equal score go together.
+// Throws InputError when floors and caps do not allow so few, naming the fewest possible.
+struct BudgetSelection {
+    double epsilon;
+    Kept kept;
+};
+BudgetSelection select_by_parameters(const model::Network& network, const Scores& scores, std::size_t parameters,
+                                     const Limits& limits);
+
+// Parameters of the network that rebuild would make.
+std::size_t parameters_after(const model::Network& network, const Kept& kept);
+
+}  // namespace sentei::pruning

@@ -1,0 +1,30 @@
+// What every unit of every hidden layer does over the calibration rows.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/data/encoder.hpp"
+#include "engine/model/network.hpp"
+#include "engine/plugin/backend.hpp"
+
+namespace sentei::pruning {
+
+// One hidden layer's statistics, as sentei_layer in plugin.h defines them; those not asked for stay empty.
+struct LayerStatistics {
+    std::size_t rows = 0;
+    std::vector<double> mean, variance, minimum, maximum, positive;  // SENTEI_NEEDS_MOMENTS
+    std::vector<double> absolute_deviation;                          // SENTEI_NEEDS_DEVIATION
+    Matrix activations;                                              // SENTEI_NEEDS_ACTIVATIONS
+    Matrix gradients;                                                // SENTEI_NEEDS_GRADIENTS
+    std::vector<double> covariance;                                  // SENTEI_NEEDS_GRAM, [units][units]
+    std::vector<double> sensitivity;                                 // SENTEI_NEEDS_SENSITIVITY, [outputs][outputs]
+};
+
+// Statistics of every hidden layer over all rows. Moments take one parallel pass over fixed chunks of rows, merged in
+// the order of the chunks: the same bytes whatever the number of threads. `needs` is a set of SENTEI_NEEDS_...;
+// moments are always gathered.
+std::vector<LayerStatistics> survey(const model::Network& network, const data::Examples& rows, std::uint32_t needs,
+                                    const plugin::Backend& backend);
+
+}  // namespace sentei::pruning
