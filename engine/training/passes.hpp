@@ -48,9 +48,10 @@ class Passes {
     std::size_t rows_ = 0;
 };
 
-// The loss that a task trains with, over one block: the sum over rows, and, where `gradient` is given, the gradient of
-// the rows' losses times `scale`. Row `first` of examples belongs to outputs' first row.
+// The loss that a task trains with, over outputs [rows][columns], columns = the network's: the sum over rows, and,
+// where `gradient` is given, the gradient of the rows' losses times `scale`. Row `first` of examples belongs to the
+// first row of outputs.
 double loss(const plugin::Backend& backend, data::Task task, const data::Examples& examples, std::size_t first,
-            std::size_t rows, const float* outputs, float* gradient, float scale);
+            std::size_t rows, std::size_t columns, const float* outputs, float* gradient, float scale);
 
 }  // namespace sentei::training

@@ -189,6 +189,7 @@ typedef struct sentei_backend {
                        sentei_error *error); /* dense; probabilities may be logits */
     int32_t (*loss)(void *self, sentei_loss *call, sentei_error *error);
     int32_t (*optimizer_step)(void *self, const sentei_step *call, sentei_error *error);
+    /* sums[columns], overwritten */
     int32_t (*column_sums)(void *self, size_t rows, size_t columns, const float *a, size_t lda, float *sums,
                            sentei_error *error);
     int32_t (*column_moments)(void *self, size_t rows, size_t columns, const float *a, size_t lda,
