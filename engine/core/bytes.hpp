@@ -14,10 +14,8 @@ namespace sentei {
 static_assert(std::endian::native == std::endian::little, "model files are little-endian and are copied as they are");
 
 template <class T>
-    requires std::is_arithmetic_v<T>
-void put(std::string& bytes, T value) {
-    bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
+requires std::is_arithmetic_v<T>
+void put(std::string& bytes, T value) { bytes.append(reinterpret_cast<const char*>(&value), sizeof value); }
 
 inline void put_text(std::string& bytes, std::string_view text) {  // u32 length, then the bytes
     put(bytes, static_cast<std::uint32_t>(text.size()));
@@ -33,15 +31,12 @@ inline std::string_view take(std::string_view& bytes, std::uint64_t n) {
 }
 
 template <class T>
-    requires std::is_arithmetic_v<T>
-T take(std::string_view& bytes) {
+requires std::is_arithmetic_v<T> T take(std::string_view& bytes) {
     T value;
     std::memcpy(&value, take(bytes, sizeof value).data(), sizeof value);
     return value;
 }
 
-inline std::string take_text(std::string_view& bytes) {
-    return std::string(take(bytes, take<std::uint32_t>(bytes)));
-}
+inline std::string take_text(std::string_view& bytes) { return std::string(take(bytes, take<std::uint32_t>(bytes))); }
 
 }  // namespace sentei

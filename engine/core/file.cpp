@@ -1,8 +1,8 @@
 #include "engine/core/file.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -53,7 +53,8 @@ std::string read_file(const std::filesystem::path& path) {
     if (fd.get() < 0) fail("cannot open", path);
     std::string bytes;
     std::error_code ignored;
-    const auto expected = std::filesystem::is_regular_file(path, ignored) ? std::filesystem::file_size(path, ignored) : 0;
+    const auto expected =
+        std::filesystem::is_regular_file(path, ignored) ? std::filesystem::file_size(path, ignored) : 0;
     std::size_t used = 0;
     for (;;) {
         if (used == bytes.size()) bytes.resize(used == 0 && expected > 0 ? expected + 1 : used * 2 + 65536);

@@ -40,8 +40,8 @@ struct Threads::Arena {
 };
 
 Threads::Threads(std::size_t count)
-    : arena_(std::make_unique<Arena>(count != 0 ? count
-                                                : static_cast<std::size_t>(tbb::info::default_concurrency()))) {}
+    : arena_(std::make_unique<Arena>(count != 0 ? count : static_cast<std::size_t>(tbb::info::default_concurrency()))) {
+}
 Threads::~Threads() = default;
 
 std::size_t Threads::count() const noexcept { return static_cast<std::size_t>(arena_->arena.max_concurrency()); }

@@ -1,0 +1,26 @@
+// How well a network does on rows whose answers are known.
+#pragma once
+#include <memory>
+
+#include "engine/data/encoder.hpp"
+#include "engine/model/network.hpp"
+#include "engine/plugin/backend.hpp"
+
+namespace sentei::training {
+
+struct Quality {
+    double loss = 0;      // mean over rows of what training minimises (regression: in standardised units)
+    double accuracy = 0;  // classification: share of rows whose class is right
+    double rmse = 0;      // regression, in the units of the target column
+    double r2 = 0;        // regression: 1 - squared error / squared deviation from the rows' mean; 0 if that is 0
+};
+
+// Rows must not be empty. Parallel through the backend.
+Quality measure(const model::Network& network, const data::Encoder& encoder, const data::Examples& rows,
+                const std::shared_ptr<const plugin::Backend>& backend);
+
+// How much worse `quality` is than `base`, as a share: difference of accuracy, or relative increase of RMSE. Negative
+// when it is better.
+double drop(data::Task task, const Quality& base, const Quality& quality);
+
+}  // namespace sentei::training
