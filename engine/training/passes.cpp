@@ -87,9 +87,10 @@ void Passes::backward(const model::Network& network, const plugin::Backend& back
 double loss(const plugin::Backend& backend, data::Task task, const data::Examples& examples, std::size_t first,
             std::size_t rows, std::size_t columns, const float* outputs, float* gradient, float scale) {
     const bool labelled = task == data::Task::multiclass;
-    return backend.loss({.kind = labelled                     ? SENTEI_CROSS_ENTROPY
-                                 : task == data::Task::binary ? SENTEI_BINARY_CROSS_ENTROPY
-                                                              : SENTEI_SQUARED_ERROR,
+    std::uint32_t kind = SENTEI_SQUARED_ERROR;
+    if (labelled) kind = SENTEI_CROSS_ENTROPY;
+    if (task == data::Task::binary) kind = SENTEI_BINARY_CROSS_ENTROPY;
+    return backend.loss({.kind = kind,
                          .rows = rows,
                          .columns = columns,
                          .outputs = outputs,

@@ -1,0 +1,41 @@
+#include "engine/pruning/prune.hpp"
+
+#include <algorithm>
+
+namespace sentei::pruning {
+namespace {
+
+struct Selection {
+    Kept kept;
+    std::optional<double> epsilon;
+};
+
+Selection select(const model::Network& network, const Scores& scores, const Goal& goal, const Limits& limits) {
+    if (const auto* tolerance = std::get_if<Tolerance>(&goal))
+        return {select_by_epsilon(scores, tolerance->epsilon, limits), tolerance->epsilon};
+    if (const auto* keep = std::get_if<KeepRatio>(&goal))
+        return {select_by_keep(scores, keep->ratio, limits), std::nullopt};
+    auto [epsilon, kept] = select_by_parameters(network, scores, std::get<ParameterBudget>(goal).parameters, limits);
+    return {std::move(kept), epsilon};
+}
+
+std::size_t count_above(const std::vector<double>& scores, double epsilon) {
+    return static_cast<std::size_t>(std::ranges::count_if(scores, [=](double score) { return score > epsilon; }));
+}
+
+}  // namespace
+
+Pruned prune(const model::Network& network, const std::vector<LayerStatistics>& statistics, const Scores& scores,
+             const Goal& goal, const Options& options) {
+    const auto [kept, epsilon] = select(network, scores, goal, options.limits);
+    Pruned pruned{rebuild(network, kept, options.compensation, statistics), epsilon, {}, {}};
+    pruned.clean_up = clean_up(pruned.network);
+    for (std::size_t l = 0; l < kept.size(); ++l)
+        pruned.layers.push_back({.before = network.layers[l].units(),
+                                 .asked = epsilon ? count_above(scores[l], *epsilon) : kept[l].size(),
+                                 .selected = kept[l].size(),
+                                 .after = pruned.network.layers[l].units()});
+    return pruned;
+}
+
+}  // namespace sentei::pruning

@@ -1,0 +1,50 @@
+// Select, rebuild, clean up: one pruning from scores to a small network.
+#pragma once
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/model/network.hpp"
+#include "engine/pruning/clean_up.hpp"
+#include "engine/pruning/rebuild.hpp"
+#include "engine/pruning/select.hpp"
+#include "engine/pruning/survey.hpp"
+
+namespace sentei::pruning {
+
+struct Tolerance {
+    double epsilon;
+};
+struct KeepRatio {
+    double ratio;
+};
+struct ParameterBudget {
+    std::size_t parameters;
+};
+using Goal = std::variant<Tolerance, KeepRatio, ParameterBudget>;
+
+struct Options {
+    Limits limits;
+    Compensation compensation = Compensation::fold;
+};
+
+// What was asked of a hidden layer and what was done.
+struct LayerReport {
+    std::size_t before;    // units
+    std::size_t asked;     // units that the goal alone would have kept
+    std::size_t selected;  // after floor and cap
+    std::size_t after;     // after the exact clean-up
+};
+
+struct Pruned {
+    model::Network network;
+    std::optional<double> epsilon;  // the tolerance applied, when the goal is one or came down to one
+    CleanUp clean_up;
+    std::vector<LayerReport> layers;
+};
+
+Pruned prune(const model::Network& network, const std::vector<LayerStatistics>& statistics, const Scores& scores,
+             const Goal& goal, const Options& options);
+
+}  // namespace sentei::pruning
