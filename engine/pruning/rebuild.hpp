@@ -1,5 +1,6 @@
 // From the general network and the units that stay to a small dense network with the trained weights carried over.
 #pragma once
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +12,7 @@ namespace sentei::pruning {
 
 enum class Compensation { none, fold };
 Compensation parse_compensation(std::string_view name);  // throws InputError that lists them
+std::string name(Compensation compensation);
 
 // none: equals the general network with the removed units' outputs set to 0.
 // fold: equals it with the removed units' outputs set to their means over the calibration rows (the mean times the

@@ -1,0 +1,17 @@
+// The commands. Each adds itself to the program with its options; its work runs when the command line names it.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <stop_token>
+
+namespace sentei::cli {
+
+void add_optimize(CLI::App& program, std::stop_token stop);
+void add_train(CLI::App& program, std::stop_token stop);
+void add_prune(CLI::App& program);
+void add_retrain(CLI::App& program, std::stop_token stop);
+void add_evaluate(CLI::App& program);
+void add_predict(CLI::App& program);
+void add_inspect(CLI::App& program);
+void add_plugins(CLI::App& program);
+
+}  // namespace sentei::cli

@@ -1,0 +1,54 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <new>
+
+#include "engine/cli/commands.hpp"
+#include "engine/cli/interrupt.hpp"
+#include "engine/core/error.hpp"
+
+namespace {
+
+constexpr int exit_ours = 1, exit_users = 2;
+
+int run(int argc, char** argv) {
+    const sentei::cli::InterruptWatch interrupt;
+    CLI::App program("Trains a dense network too large, keeps the units that matter, and hands back a small one.",
+                     "sentei");
+    program.set_version_flag("--version", "sentei " SENTEI_VERSION);
+    program.set_config("--config", "", "TOML file with options, a section a command: [optimize] ...");
+    program.require_subcommand(1);
+    program.fallthrough();
+    sentei::cli::add_optimize(program, interrupt.token());
+    sentei::cli::add_train(program, interrupt.token());
+    sentei::cli::add_prune(program);
+    sentei::cli::add_retrain(program, interrupt.token());
+    sentei::cli::add_evaluate(program);
+    sentei::cli::add_predict(program);
+    sentei::cli::add_inspect(program);
+    sentei::cli::add_plugins(program);
+    try {
+        program.parse(argc, argv);
+        return 0;
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == 0) return program.exit(error);
+        fmt::print(stderr, "sentei: {}\n", error.what());
+        return exit_users;
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const sentei::InputError& error) {
+        fmt::print(stderr, "sentei: {}\n", error.what());
+        return exit_users;
+    } catch (const std::bad_alloc&) {
+        fmt::print(stderr, "sentei: not enough memory\n");
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "sentei: internal error: {}\n", error.what());
+    }
+    return exit_ours;
+}

@@ -1,0 +1,78 @@
+#include "engine/cli/commands.hpp"
+#include "engine/cli/data_options.hpp"
+#include "engine/cli/progress.hpp"
+#include "engine/cli/result_table.hpp"
+#include "engine/cli/session.hpp"
+#include "engine/cli/training_options.hpp"
+#include "engine/core/file.hpp"
+#include "engine/optimize/report.hpp"
+
+namespace sentei::cli {
+namespace {
+
+struct Optimize {
+    SessionOptions session;
+    DataOptions data;
+    NetworkOptions network;
+    TrainingOptions training{.values = optimize::Options::general_training()};
+    PruningOptions pruning;
+    std::string output = "sentei-out";
+
+    optimize::Options parsed() const {
+        optimize::Options options;
+        options.shares = data.shares();
+        network.apply(options);
+        options.training = training.parsed();
+        options.retraining.optimizer = options.training.optimizer;
+        options.retraining.batch = options.training.batch;
+        options.pruning = pruning.parsed();
+        options.goal = pruning.goal();
+        options.max_drop = pruning.max_drop / 100.0;
+        options.seed = session.seed;
+        return options;
+    }
+
+    void run(const std::stop_token& stop) const {
+        const auto options = parsed();
+        Session running(session);
+        const auto pruner = running.catalogue().pruner(pruning.criterion, pruning.parsed_settings());
+        make_folder(output);
+        running.run([&] {
+            const auto loaded = load(data, session.seed);
+            print_notes(loaded.set.encoder);
+            ProgressDisplay display(loaded.set.encoder.task());
+            const optimize::Observer observer{[&](const std::string& name) { display.stage(name); },
+                                              [&](const training::Progress& p) { display.training(p); },
+                                              [&](std::size_t done, std::size_t of) { display.candidates(done, of); }};
+            const auto result =
+                optimize::run(loaded.set, loaded.hash, options, *pruner, running.backend(), stop, observer);
+            display.finish();
+            optimize::save(result, options, output);
+            if (session.json)
+                print_text(optimize::result_json(result, options));
+            else
+                print_result(result, options, output);
+        });
+    }
+};
+
+}  // namespace
+
+void add_optimize(CLI::App& program, std::stop_token stop) {
+    auto* command = program.add_subcommand(
+        "optimize", "The main job: train a general network, prune it, retrain what is left, say what came out");
+    auto state = std::make_shared<Optimize>();
+    state->data.add_file_to(*command);
+    state->data.add_target_to(*command);
+    state->data.add_parts_to(*command);
+    state->network.add_to(*command);
+    state->training.add_to(*command);
+    state->pruning.add_to(*command, true);
+    command->add_option("--output", state->output, "Folder for general.sentei, refined.sentei and result.json")
+        ->capture_default_str()
+        ->type_name("DIR");
+    state->session.add_to(*command);
+    command->callback([state, stop] { state->run(stop); });
+}
+
+}  // namespace sentei::cli

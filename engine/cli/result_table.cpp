@@ -1,0 +1,116 @@
+#include "engine/cli/result_table.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "engine/core/error.hpp"
+
+namespace sentei::cli {
+namespace {
+
+void row(std::string_view label, const std::string& general, const std::string& refined, const std::string& note = {}) {
+    fmt::print("  {:<24}{:>22}{:>22}{}\n", label, general, refined, note.empty() ? "" : "   " + note);
+}
+
+void quality_rows(std::string_view part, const training::Quality& general, const training::Quality& refined,
+                  data::Task task) {
+    if (data::is_classification(task)) {
+        row(fmt::format("{} accuracy", part), percent(general.accuracy), percent(refined.accuracy),
+            fmt::format("{:+.2f} pp", 100 * (refined.accuracy - general.accuracy)));
+    } else {
+        row(fmt::format("{} RMSE", part), fmt::format("{:.5g}", general.rmse), fmt::format("{:.5g}", refined.rmse),
+            general.rmse > 0 ? fmt::format("{:+.2f} %", 100 * (refined.rmse / general.rmse - 1)) : "");
+        row(fmt::format("{} R2", part), fmt::format("{:.4f}", general.r2), fmt::format("{:.4f}", refined.r2));
+    }
+    row(fmt::format("{} loss", part), fmt::format("{:.4f}", general.loss), fmt::format("{:.4f}", refined.loss));
+}
+
+std::string times(double general, double refined) { return fmt::format("{:.1f}x", general / refined); }
+
+std::string microseconds(const evaluation::Latency& latency) { return fmt::format("{:.2f} us", latency.median); }
+
+}  // namespace
+
+void print_text(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+void print_notes(const data::Encoder&) {}
+
+std::string percent(double share) { return fmt::format("{:.2f} %", 100 * share); }
+
+std::string describe(const training::Quality& quality, data::Task task) {
+    if (data::is_classification(task))
+        return fmt::format("accuracy {}, loss {:.4f}", percent(quality.accuracy), quality.loss);
+    return fmt::format("RMSE {:.5g}, R2 {:.4f}, loss {:.4f}", quality.rmse, quality.r2, quality.loss);
+}
+
+void print_result(const optimize::Result& result, const optimize::Options& options,
+                  const std::filesystem::path& folder) {
+    const auto& general = result.general;
+    const auto& refined = result.refined;
+    const auto task = general.model.encoder.task();
+    fmt::print("\n  {:<24}{:>22}{:>22}\n", "", "general network", "refined network");
+    row("layers", model::describe(general.model.network), model::describe(refined.model.network));
+    row("parameters", fmt::format("{}", general.model.network.parameters()),
+        fmt::format("{}", refined.model.network.parameters()), fmt::format("{} removed", percent(result.removed())));
+    row("file", fmt::format("{} bytes", general.file.size()), fmt::format("{} bytes", refined.file.size()),
+        times(static_cast<double>(general.file.size()), static_cast<double>(refined.file.size())) + " smaller");
+    quality_rows("train", general.train, refined.train, task);
+    quality_rows("validation", general.validation, refined.validation, task);
+    quality_rows("test", general.test, refined.test, task);
+    row("one row", microseconds(general.row), microseconds(refined.row),
+        times(general.row.median, refined.row.median) + " faster");
+    row(fmt::format("{} rows", general.batch.rows), microseconds(general.batch), microseconds(refined.batch),
+        times(general.batch.median, refined.batch.median) + " faster");
+    print_layers(result.pruned.layers);
+    fmt::print("\nCriterion {}, compensation {}, backend {}; latencies are medians on this machine.\n",
+               result.criterion, pruning::name(options.pruning.compensation), result.backend);
+    if (result.pruned.epsilon) fmt::print("Tolerance epsilon = {:.6g}.\n", *result.pruned.epsilon);
+    if (!options.goal && result.within_max_drop)
+        fmt::print("It is the largest of {} tried that costs at most {:.3g} {} on the validation rows.\n",
+                   result.tolerances.size(), 100 * options.max_drop,
+                   data::is_classification(task) ? "percentage points" : "% of RMSE");
+    if (!options.goal && !result.within_max_drop)
+        fmt::print(
+            "None of {} tolerances stayed within --max-drop {:.3g}: only units that change nothing were removed.\n",
+            result.tolerances.size(), 100 * options.max_drop);
+    if (result.stopped) fmt::print("Stopped early on request; this is the best so far.\n");
+    fmt::print("Written to {}: general.sentei, refined.sentei, result.json.\n", folder.string());
+}
+
+void print_layers(const std::vector<pruning::LayerReport>& layers) {
+    fmt::print("\n  {:<14}{:>10}{:>12}{:>16}{:>14}\n", "hidden layer", "units", "asked for", "floor and cap",
+               "after clean-up");
+    for (std::size_t l = 0; l < layers.size(); ++l)
+        fmt::print("  {:<14}{:>10}{:>12}{:>16}{:>14}\n", l + 1, layers[l].before, layers[l].asked, layers[l].selected,
+                   layers[l].after);
+}
+
+void print_history(const training::History& history) {
+    const auto* const ending = history.ending == training::Ending::complete   ? "all epochs done"
+                               : history.ending == training::Ending::patience ? "no better validation loss any more"
+                                                                              : "stopped on request";
+    fmt::print("{} epochs ({}), best {}, {:.1f} s, {:.0f} rows/s\n", history.epochs.size(), ending,
+               history.best ? fmt::format("epoch {}", *history.best + 1) : std::string("the weights it started from"),
+               history.seconds, history.rows_per_second);
+}
+
+void make_folder(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) throw InputError(fmt::format("{}: cannot make the folder: {}", folder.string(), error.message()));
+    check_writable(folder / "result.json");
+}
+
+void check_writable(const std::filesystem::path& file) {
+    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+    if (!std::filesystem::is_directory(folder))
+        throw InputError(fmt::format("{}: the folder {} does not exist", file.string(), folder.string()));
+    if (::access(folder.c_str(), W_OK) != 0)
+        throw InputError(fmt::format("{}: the folder {} is not writable", file.string(), folder.string()));
+    if (std::filesystem::is_directory(file))
+        throw InputError(fmt::format("{}: is a folder, expected a file to write", file.string()));
+}
+
+}  // namespace sentei::cli

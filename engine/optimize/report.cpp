@@ -1,0 +1,115 @@
+#include "engine/optimize/report.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.hpp"
+#include "engine/core/file.hpp"
+#include "engine/core/hash.hpp"
+
+namespace sentei::optimize {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const evaluation::Latency& latency) {
+    return {{"rows", latency.rows},
+            {"median_us", latency.median},
+            {"p99_us", latency.p99},
+            {"minimum_us", latency.minimum},
+            {"calls", latency.calls}};
+}
+
+Json json_of(const Side& side) {
+    const auto task = side.model.encoder.task();
+    return {{"parameters", side.model.network.parameters()},
+            {"layers", side.model.network.widths()},
+            {"file_bytes", side.file.size()},
+            {"latency_us", side.row.median},
+            {"latency", {{"row", json_of(side.row)}, {"batch", json_of(side.batch)}}},
+            {"train", quality_json(side.train, task)},
+            {"validation", quality_json(side.validation, task)},
+            {"test", quality_json(side.test, task)},
+            {"lineage", side.model.lineage}};
+}
+
+Json json_of(const training::History& history, data::Task task) {
+    Json epochs = Json::array();
+    for (const auto& epoch : history.epochs)
+        epochs.push_back({{"rate", epoch.rate},
+                          {"loss", epoch.training_loss},
+                          {"validation", quality_json(epoch.validation, task)}});
+    Json json{{"seconds", history.seconds}, {"rows_per_second", history.rows_per_second}};
+    json["best_epoch"] = history.best ? Json(*history.best + 1) : Json(0);
+    json["ending"] = history.ending == training::Ending::complete   ? "complete"
+                     : history.ending == training::Ending::patience ? "patience"
+                                                                    : "stopped";
+    json["epochs"] = std::move(epochs);
+    return json;
+}
+
+Json json_of(const std::vector<pruning::LayerReport>& layers) {
+    Json json = Json::array();
+    for (const auto& layer : layers)
+        json.push_back(
+            {{"before", layer.before}, {"asked", layer.asked}, {"selected", layer.selected}, {"after", layer.after}});
+    return json;
+}
+
+Json json_of(const evaluation::TolerancePoint& point, data::Task task) {
+    return {{"epsilon", point.epsilon},
+            {"parameters", point.pruned.network.parameters()},
+            {"layers", point.pruned.network.widths()},
+            {"before_retraining", quality_json(point.before, task)},
+            {"after_retraining", quality_json(point.after, task)},
+            {"drop", point.drop}};
+}
+
+}  // namespace
+
+Json quality_json(const training::Quality& quality, data::Task task) {
+    if (data::is_classification(task)) return {{"accuracy", quality.accuracy}, {"loss", quality.loss}};
+    return {{"rmse", quality.rmse}, {"r2", quality.r2}, {"loss", quality.loss}};
+}
+
+std::string result_json(const Result& result, const Options& options) {
+    const auto& encoder = result.general.model.encoder;
+    const auto task = encoder.task();
+    Json json{{"format", "sentei-result/1"},
+              {"task", data::is_classification(task) ? "classification" : "regression"},
+              {"target", encoder.target()},
+              {"classes", encoder.classes()},
+              {"seed", options.seed},
+              {"backend", result.backend},
+              {"criterion", result.criterion},
+              {"criterion_settings", result.criterion_settings},
+              {"compensation", pruning::name(options.pruning.compensation)}};
+    json["epsilon"] = result.pruned.epsilon ? Json(*result.pruned.epsilon) : Json(nullptr);
+    json["removed"] = result.removed();
+    json["max_drop"] = options.max_drop;
+    json["within_max_drop"] = result.within_max_drop;
+    json["stopped"] = result.stopped;
+    json["general"] = json_of(result.general);
+    json["refined"] = json_of(result.refined);
+    json["hidden_layers"] = json_of(result.pruned.layers);
+    json["clean_up"] = {{"unread", result.pruned.clean_up.unread},
+                        {"constant", result.pruned.clean_up.constant},
+                        {"duplicates", result.pruned.clean_up.duplicates}};
+    json["training"] = json_of(result.training, task);
+    json["retraining"] = json_of(result.retraining, task);
+    json["tolerances"] = Json::array();
+    for (const auto& point : result.tolerances) json["tolerances"].push_back(json_of(point, task));
+    return json.dump(2) + "\n";
+}
+
+void save(const Result& result, const Options& options, const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) throw InputError(fmt::format("{}: cannot make the folder: {}", folder.string(), error.message()));
+    write_file(folder / "general.sentei", result.general.file);
+    write_file(folder / "refined.sentei", result.refined.file);
+    write_file(folder / "result.json", result_json(result, options));
+}
+
+}  // namespace sentei::optimize

@@ -1,0 +1,19 @@
+// What a run of the main job leaves in its folder. The keys of result.json are described in RESULT.md.
+#pragma once
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "engine/optimize/optimize.hpp"
+
+namespace sentei::optimize {
+
+// {"accuracy", "loss"} or {"rmse", "r2", "loss"}
+nlohmann::ordered_json quality_json(const training::Quality& quality, data::Task task);
+
+std::string result_json(const Result& result, const Options& options);
+
+// general.sentei, refined.sentei and result.json, each whole or not at all. Makes the folder if need be.
+void save(const Result& result, const Options& options, const std::filesystem::path& folder);
+
+}  // namespace sentei::optimize
