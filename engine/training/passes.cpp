@@ -41,7 +41,7 @@ void Passes::forward(const model::Network& network, const plugin::Backend& backe
                       .ldb = layer.inputs(),
                       .ldc = layer.units(),
                       .bias = layer.bias.data(),
-                      .activation = split ? SENTEI_IDENTITY : layer.activation.kind,
+                      .activation = split ? std::uint32_t{SENTEI_IDENTITY} : layer.activation.kind,
                       .slope = layer.activation.slope});
         if (split) backend.activate(layer.activation, rows * layer.units(), pre_activations_[l].data(), h);
     }
