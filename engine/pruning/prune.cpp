@@ -30,9 +30,11 @@ Pruned prune(const model::Network& network, const std::vector<LayerStatistics>& 
     const auto [kept, epsilon] = select(network, scores, goal, options.limits);
     Pruned pruned{rebuild(network, kept, options.compensation, statistics), epsilon, {}, {}};
     pruned.clean_up = clean_up(pruned.network);
+    const auto* const keep = std::get_if<KeepRatio>(&goal);
+    const Kept unlimited = keep != nullptr ? select_by_keep(scores, keep->ratio, {}) : Kept{};
     for (std::size_t l = 0; l < kept.size(); ++l)
         pruned.layers.push_back({.before = network.layers[l].units(),
-                                 .asked = epsilon ? count_above(scores[l], *epsilon) : kept[l].size(),
+                                 .asked = epsilon ? count_above(scores[l], *epsilon) : unlimited[l].size(),
                                  .selected = kept[l].size(),
                                  .after = pruned.network.layers[l].units()});
     return pruned;
