@@ -35,9 +35,9 @@ struct Network {
     std::size_t inputs() const noexcept { return layers.front().inputs(); }
     std::size_t outputs() const noexcept { return layers.back().units(); }
     std::size_t hidden() const noexcept { return layers.size() - 1; }
-    std::size_t parameters() const noexcept;         // weights and biases
-    std::size_t widest() const noexcept;             // units of the widest layer
-    std::vector<std::size_t> widths() const;         // inputs, hidden ..., outputs
+    std::size_t parameters() const noexcept;  // weights and biases
+    std::size_t widest() const noexcept;      // units of the widest layer
+    std::vector<std::size_t> widths() const;  // inputs, hidden ..., outputs
     bool operator==(const Network&) const = default;
 };
 

@@ -9,17 +9,21 @@
 
 namespace sentei::model {
 
-// Not thread-safe: one instance a thread (instances share nothing). run() allocates nothing.
+// Not thread-safe: one instance a thread (instances share nothing but the backend). run() allocates nothing.
+// A call for one row, and every row where `block` is 1, goes the matrix-vector way over the weights as they are; all
+// other rows go through the packed weights, block by block, the last and shorter one included. So a row's outputs
+// depend on which way it went, not on the rows around it or the number of threads. Packed weights are made only
+// where `block` allows more than one row.
 class Predictor {
   public:
-    // Copies what it needs of the network. Rows are taken in blocks of at most `block`.
+    // Copies what it needs of the network. Rows are taken in blocks of at most `block` (0 counts as 1).
     Predictor(const Network& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block = 256);
     ~Predictor();
     Predictor(Predictor&&) noexcept;
     Predictor& operator=(Predictor&&) noexcept;
 
-    // inputs [rows][network.inputs()] -> outputs [rows][network.outputs()], before softmax or sigmoid. A single row
-    // goes the matrix-vector way.
+    // inputs [rows][network.inputs()] -> outputs [rows][network.outputs()], before softmax or sigmoid. The two
+    // must not overlap. rows may be 0.
     void run(const float* inputs, std::size_t rows, float* outputs);
     Matrix run(const Matrix& inputs);
 

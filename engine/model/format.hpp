@@ -1,0 +1,32 @@
+// The constants of FORMAT.md, for the writer and the reader of this folder only.
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+#include "engine/model/model.hpp"
+
+namespace sentei::model {
+
+constexpr std::string_view magic{"\x89SNT\r\n\x1a\n", 8};
+constexpr std::uint16_t format_major = 1, format_minor = 0;
+constexpr std::uint32_t byte_order_mark = 0x0a0b0c0d, foreign_byte_order_mark = 0x0d0c0b0a;
+
+constexpr std::uint64_t header_bytes = 32;         // of the file
+constexpr std::uint64_t section_entry_bytes = 24;  // of the section table, each
+constexpr std::uint64_t layer_entry_bytes = 32;    // of the network's layer table, each
+constexpr std::uint64_t network_header_bytes = 8;
+constexpr std::uint64_t alignment = 64;  // of sections, weights and biases, from the start of the file
+constexpr std::uint64_t checksum_bytes = 8;
+
+enum SectionKind : std::uint32_t { encoder_section = 1, network_section = 2, lineage_section = 3 };
+
+constexpr std::uint64_t aligned(std::uint64_t offset, std::uint64_t to = alignment) {
+    return (offset + to - 1) / to * to;
+}
+
+// What a file promises beyond its lengths: layers chain, activations are known, the last one is the identity, every
+// number is finite, and the widths are the encoder's. Throws InputError with a sentence that names the layer. The
+// writer asks this too, so that whatever was written can be read.
+void check(const Model& model);
+
+}  // namespace sentei::model
