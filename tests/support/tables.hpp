@@ -1,6 +1,7 @@
 // Small generated tables and their encoders, for tests that need a whole data set.
 #pragma once
-#include <numeric>
+#include <cmath>
+#include <string>
 
 #include "engine/core/random.hpp"
 #include "engine/data/dataset.hpp"
@@ -33,6 +34,19 @@ inline data::Table table(std::size_t rows, std::size_t classes, std::uint64_t se
 inline data::Dataset dataset(std::size_t rows, std::size_t classes, std::uint64_t seed) {
     return data::prepare(table(rows, classes, seed), nullptr, "target",
                          classes == 0 ? data::TaskChoice::regression : data::TaskChoice::classification, {}, seed);
+}
+
+// `inputs` numeric columns and a target of `classes` classes that none of them explains.
+inline data::Dataset wide_dataset(std::size_t rows, std::size_t inputs, std::size_t classes, std::uint64_t seed) {
+    Random random(seed);
+    data::Table table{"generated", {}, 42};
+    for (std::size_t c = 0; c <= inputs; ++c) {
+        data::Column column{.name = c == inputs ? "target" : "x" + std::to_string(c)};
+        for (std::size_t r = 0; r < rows; ++r)
+            column.numbers.push_back(c == inputs ? static_cast<double>(r % classes) : random.normal());
+        table.columns.push_back(std::move(column));
+    }
+    return data::prepare(table, nullptr, "target", data::TaskChoice::classification, {0.9, 0.05, 0.05}, seed);
 }
 
 }  // namespace sentei::support
