@@ -11,9 +11,8 @@ namespace sentei::model {
 
 // Not thread-safe: one instance a thread (instances share nothing but the backend). run() allocates nothing.
 // A call for one row, and every row where `block` is 1, goes the matrix-vector way over the weights as they are; all
-// other rows go through the packed weights, block by block, the last and shorter one included. So a row's outputs
-// depend on which way it went, not on the rows around it or the number of threads. Packed weights are made only
-// where `block` allows more than one row.
+// other rows go through the packed weights, block by block, the last and shorter one included. Packed weights are
+// made only where `block` allows more than one row.
 class Predictor {
   public:
     // Copies what it needs of the network. Rows are taken in blocks of at most `block` (0 counts as 1).

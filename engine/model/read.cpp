@@ -59,6 +59,8 @@ class Numbers {
 
 Layer take_layer(std::string_view& table, Numbers& numbers) {
     const auto units = take<std::uint32_t>(table), inputs = take<std::uint32_t>(table);
+    if (units == 0 || inputs == 0)
+        throw InputError(fmt::format("it has {} units and {} inputs, expected at least one of each", units, inputs));
     Layer layer;
     layer.activation.kind = take<std::uint32_t>(table);
     layer.activation.slope = take<float>(table);

@@ -1,0 +1,47 @@
+// Taking model files apart and putting them together again with honest lengths and checksums.
+#pragma once
+#include <cstring>
+#include <optional>
+#include <string>
+
+#include "engine/core/error.hpp"
+#include "engine/core/file.hpp"
+#include "engine/core/hash.hpp"
+#include "engine/model/model.hpp"
+
+namespace sentei::test {
+
+template <class T>
+T at(const std::string& file, std::size_t offset) {
+    T value;
+    std::memcpy(&value, file.data() + offset, sizeof value);
+    return value;
+}
+
+template <class T>
+void set(std::string& file, std::size_t offset, T value) {
+    std::memcpy(file.data() + offset, &value, sizeof value);
+}
+
+inline std::size_t section_offset(const std::string& file, std::size_t section) {
+    return at<std::uint64_t>(file, 32 + 24 * section + 8);
+}
+
+// The checksum of whatever the file now says.
+inline std::string resealed(std::string file) {
+    const std::size_t covered = file.size() - 8;
+    set(file, covered, hash(as_bytes(std::string_view(file).substr(0, covered))));
+    return file;
+}
+
+// The sentence with which a file is refused; nothing when it is taken.
+inline std::optional<std::string> refusal(std::string_view file) {
+    try {
+        model::parse(file, "x.sentei");
+        return {};
+    } catch (const InputError& error) {
+        return error.what();
+    }
+}
+
+}  // namespace sentei::test

@@ -1,0 +1,173 @@
+// A correct checksum over contents that lie: each file is refused with a sentence or is a valid model, and neither
+// crashes nor allocates more than its bytes justify.
+#include <gmock/gmock.h>
+
+#include "tests/unit/model/allocations.hpp"
+#include "tests/unit/model/file_bytes.hpp"
+#include "tests/unit/model/random_model.hpp"
+
+namespace sentei::model {
+namespace {
+
+using testing::HasSubstr;
+using testing::Optional;
+using testing::StartsWith;
+
+const std::uint64_t awkward[] = {0,
+                                 1,
+                                 2,
+                                 3,
+                                 63,
+                                 64,
+                                 0x7fffffff,
+                                 0x80000000,
+                                 0xfffffffe,
+                                 0xffffffff,
+                                 0x100000000,
+                                 0x7fffffffffffffff,
+                                 0x8000000000000000,
+                                 0xfffffffffffffff8,
+                                 0xffffffffffffffc0,
+                                 0xffffffffffffffff};
+
+void judge(const std::string& lie) {
+    const auto file = test::resealed(lie);
+    const test::Allocations allocations;
+    std::optional<std::string> sentence;
+    std::optional<Model> model;
+    try {
+        model = parse(file, "x.sentei");
+    } catch (const InputError& error) {
+        sentence = error.what();
+    }
+    ASSERT_LE(allocations.largest(), 16 * file.size() + 1024);
+    if (sentence) {
+        ASSERT_THAT(*sentence, StartsWith("x.sentei: "));
+        return;
+    }
+    const auto again = encode(*model);
+    ASSERT_EQ(parse(again, "x.sentei"), *model);
+    const bool of_newer_minor = test::at<std::uint16_t>(file, 10) > 0;
+    ASSERT_TRUE(again == file || of_newer_minor);
+}
+
+std::string file_of(data::Task task, const std::vector<std::size_t>& hidden) {
+    Random random(3);
+    return encode(test::model(task, hidden, random));
+}
+
+TEST(LyingModelFile, EveryOtherValueOfEveryByte) {
+    auto file = file_of(data::Task::binary, {2});
+    for (char& byte : file) {
+        const char right = byte;
+        for (int value = 0; value < 256; ++value) {
+            byte = static_cast<char>(value);
+            ASSERT_NO_FATAL_FAILURE(judge(file)) << "byte " << (&byte - file.data()) << " value " << value;
+        }
+        byte = right;
+    }
+}
+
+TEST(LyingModelFile, AwkwardIntegersEverywhere) {
+    const auto file = file_of(data::Task::multiclass, {3, 1});
+    for (std::size_t offset = 0; offset + 8 <= file.size(); offset += 4)
+        for (const std::uint64_t value : awkward) {
+            auto lie = file;
+            test::set(lie, offset, static_cast<std::uint32_t>(value));
+            ASSERT_NO_FATAL_FAILURE(judge(lie)) << "u32 at " << offset << ": " << value;
+            test::set(lie, offset, value);
+            ASSERT_NO_FATAL_FAILURE(judge(lie)) << "u64 at " << offset << ": " << value;
+        }
+}
+
+TEST(LyingModelFile, EveryTruncationWithTheRightLength) {
+    const auto file = file_of(data::Task::regression, {3, 1});
+    for (std::size_t size = 24; size < file.size(); ++size) {
+        auto lie = file.substr(0, size);
+        test::set<std::uint64_t>(lie, 16, size);
+        ASSERT_THAT(test::refusal(test::resealed(lie)), Optional(StartsWith("x.sentei: "))) << size;
+    }
+}
+
+TEST(LyingModelFile, ManyRandomChanges) {
+    Random random(17);
+    for (int round = 0; round < 20000; ++round) {
+        auto lie = encode(test::random_model(random.below(8)));
+        for (std::size_t changes = 1 + random.below(4); changes > 0; --changes) {
+            const std::size_t place = random.below(lie.size() - 8);
+            switch (random.below(5)) {
+                case 0:
+                    lie[place] = static_cast<char>(random.below(256));
+                    break;
+                case 1:
+                    test::set(lie, place / 4 * 4, static_cast<std::uint32_t>(awkward[random.below(16)]));
+                    break;
+                case 2:
+                    test::set(lie, place / 8 * 8, awkward[random.below(16)]);
+                    break;
+                case 3:
+                    lie.insert(place, random.below(20), static_cast<char>(random.below(2)));
+                    break;
+                default:
+                    lie.erase(place, random.below(20));
+            }
+            if (lie.size() < 48) break;
+        }
+        if (random.below(2) == 0 && lie.size() >= 24) test::set<std::uint64_t>(lie, 16, lie.size());
+        ASSERT_NO_FATAL_FAILURE(judge(lie)) << "round " << round;
+    }
+}
+
+// One lie at a time about the network, each with its own sentence.
+class NetworkLie : public testing::Test {
+  protected:
+    std::string file = file_of(data::Task::multiclass, {4, 5});
+    std::size_t network = test::section_offset(file, 1);
+    std::size_t second = network + 8 + 32;  // the second layer's entry
+
+    template <class T>
+    std::optional<std::string> told(std::size_t offset, T value) const {
+        auto lie = file;
+        test::set(lie, offset, value);
+        return test::refusal(test::resealed(lie));
+    }
+};
+
+TEST_F(NetworkLie, Layers) {
+    EXPECT_THAT(told<std::uint32_t>(network, 0), Optional(HasSubstr("network section: ")));
+    EXPECT_THAT(told<std::uint32_t>(network, 2), Optional(HasSubstr("network section: ")));
+    EXPECT_THAT(told<std::uint32_t>(network, 0xffffffff), Optional(HasSubstr("claims 4294967295 layers")));
+}
+
+TEST_F(NetworkLie, Shapes) {
+    EXPECT_THAT(told<std::uint32_t>(second, 0), Optional(HasSubstr("layer 2 of 3: it has 0 units and 4 inputs")));
+    EXPECT_THAT(told<std::uint32_t>(second, 6), Optional(HasSubstr("layer 3 of 3 takes 5 inputs, but 6 come in")));
+    EXPECT_THAT(told<std::uint32_t>(second, 16), Optional(HasSubstr("layer 2 of 3: numbers are placed at byte")));
+    EXPECT_THAT(told<std::uint32_t>(second, 0xffffffff), Optional(HasSubstr("layer 2 of 3: it ends within")));
+    EXPECT_THAT(told<std::uint32_t>(second + 4, 5), Optional(HasSubstr("layer 2 of 3 takes 5 inputs, but 4 come in")));
+}
+
+TEST_F(NetworkLie, Activations) {
+    EXPECT_THAT(told<std::uint32_t>(second + 8, 0), Optional(HasSubstr("layer 2 of 3 has the unknown activation 0")));
+    EXPECT_THAT(told<std::uint32_t>(second + 8, 7), Optional(HasSubstr("layer 2 of 3 has the unknown activation 7")));
+    EXPECT_THAT(told<std::uint32_t>(second + 32 + 8, SENTEI_RELU), Optional(HasSubstr("expected identity")));
+}
+
+TEST_F(NetworkLie, NumbersThatAreNone) {
+    const float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+    const auto weights = test::at<std::uint64_t>(file, second + 16), bias = test::at<std::uint64_t>(file, second + 24);
+    for (const auto place : {weights, bias, std::uint64_t{second + 12}})
+        for (const float number : {nan, infinity, -infinity})
+            EXPECT_THAT(told(place, number),
+                        Optional(std::string("x.sentei: layer 2 of 3 holds a weight, bias or slope that is NaN or "
+                                             "infinite")));
+}
+
+TEST_F(NetworkLie, Places) {
+    const auto weights = test::at<std::uint64_t>(file, second + 16);
+    for (const std::uint64_t place : {weights - 64, weights + 64, weights + 4, std::uint64_t{0}, ~std::uint64_t{0}})
+        EXPECT_THAT(told(second + 16, place), Optional(HasSubstr("layer 2 of 3: numbers are placed at byte")));
+}
+
+}  // namespace
+}  // namespace sentei::model
