@@ -24,7 +24,9 @@ struct Model {
 
 // The format is described byte by byte in FORMAT.md. encode gives the whole file; parse checks magic, version,
 // checksum and every length before use, never allocates more than the bytes justify, and throws InputError with a
-// sentence that starts with `source` (the file's name).
+// sentence that starts with `source` (the file's name). Both refuse a network that is not one (layers that do not
+// chain, widths other than the encoder's, an output layer that is not the identity, NaN or infinite weights), so
+// whatever was written can be read. [any-thread]
 std::string encode(const Model& model);
 Model parse(std::string_view bytes, const std::string& source);
 
