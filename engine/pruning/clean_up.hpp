@@ -9,11 +9,15 @@ namespace sentei::pruning {
 struct CleanUp {
     std::size_t unread = 0;      // units whose outgoing weights are all zero: dropped
     std::size_t constant = 0;    // units whose incoming weights are all zero: folded into the next bias
-    std::size_t duplicates = 0;  // units with the incoming row and bias of a sibling: outgoing weights added to it
+    std::size_t duplicates = 0;  // units that are a sibling's, or an exact multiple of it: outgoing weights added to it
     std::size_t removed() const noexcept { return unread + constant + duplicates; }
 };
 
-// Repeats until nothing more goes. Every hidden layer keeps at least one unit.
+// Repeats until nothing more goes: a unit that goes may leave others unread, constant or alike. Every hidden layer
+// keeps at least one unit; where all could go, the one that stays reads nothing and is read by nobody. Multiples: a
+// positive one for ReLU and leaky ReLU, any for the identity, the negated unit for tanh and sigmoid (which adds its
+// outgoing weights to the next bias as well, sigmoid(-z) = 1 - sigmoid(z)). "Exact" is meant for real numbers, see
+// siblings.hpp; sums are taken in double and rounded once.
 CleanUp clean_up(model::Network& network);
 
 }  // namespace sentei::pruning
