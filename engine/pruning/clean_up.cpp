@@ -127,7 +127,7 @@ CleanUp clean_up(model::Network& network) {
     CleanUp total;
     for (bool changed = true; changed;) {
         changed = false;
-        for (std::size_t l = 0; l < network.hidden(); ++l) {
+        for (std::size_t l = network.hidden(); l-- > 0;) {  // backwards: sums round the next layer's rows
             Reduction reduction(network.layers[l], network.layers[l + 1]);
             const CleanUp found = reduction.run();
             total.unread += found.unread;
