@@ -17,7 +17,8 @@ std::string name(Compensation compensation);
 // none: equals the general network with the removed units' outputs set to 0.
 // fold: equals it with the removed units' outputs set to their means over the calibration rows (the mean times the
 // outgoing weights goes into the next bias).
-// Both to float rounding.
+// Both to float rounding: sums in double, one rounding a bias. `statistics` (the means, of the general network) is
+// read by fold only.
 model::Network rebuild(const model::Network& network, const Kept& kept, Compensation compensation,
                        const std::vector<LayerStatistics>& statistics);
 

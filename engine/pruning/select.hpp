@@ -18,13 +18,16 @@ struct Limits {
 };
 
 // Units with score > epsilon stay. Where the floor or the cap forbids a removal the best-scored stay; ties go to the
-// lower index. One epsilon for all layers: whether it is comparable between them is the criterion's business.
+// lower index. One epsilon for all layers: whether it is comparable between them is the criterion's business. A larger
+// epsilon keeps a subset. Throws InputError when epsilon is not a number; all three refuse impossible limits.
 Kept select_by_epsilon(const Scores& scores, double epsilon, const Limits& limits);
 
-// Every hidden layer keeps its best share of units, rounded up: ratio in (0, 1].
+// Every hidden layer keeps its best share of units, rounded up: ratio in (0, 1], else InputError.
 Kept select_by_keep(const Scores& scores, double ratio, const Limits& limits);
 
-// The smallest epsilon at which the rebuilt network has at most `parameters`. Units of equal score go together.
+// The smallest epsilon at which the rebuilt network has at most `parameters`: one of the scores, because the kept units
+// change only there. A network that fits as it is keeps everything at epsilon 0, or just below the lowest score where
+// that is not above 0. Units of equal score go together (unless floor or cap holds some of them).
 // Throws InputError when floors and caps do not allow so few, naming the fewest possible.
 struct BudgetSelection {
     double epsilon;
