@@ -39,7 +39,7 @@ struct Optimize {
         make_folder(output);
         running.run([&] {
             const auto loaded = load(data, session.seed);
-            print_notes(loaded.set.encoder);
+            print_notes(loaded.set.notes);
             ProgressDisplay display(loaded.set.encoder.task());
             const optimize::Observer observer{[&](const std::string& name) { display.stage(name); },
                                               [&](const training::Progress& p) { display.training(p); },

@@ -35,7 +35,9 @@ std::string microseconds(const evaluation::Latency& latency) { return fmt::forma
 
 void print_text(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-void print_notes(const data::Encoder&) {}
+void print_notes(const std::vector<std::string>& notes) {
+    for (const auto& note : notes) fmt::print(stderr, "note: {}\n", note);
+}
 
 std::string percent(double share) { return fmt::format("{:.2f} %", 100 * share); }
 
@@ -80,10 +82,10 @@ void print_result(const optimize::Result& result, const optimize::Options& optio
 }
 
 void print_layers(const std::vector<pruning::LayerReport>& layers) {
-    fmt::print("\n  {:<14}{:>10}{:>12}{:>16}{:>14}\n", "hidden layer", "units", "asked for", "floor and cap",
+    fmt::print("\n  {:<14}{:>10}{:>12}{:>16}{:>17}\n", "hidden layer", "units", "asked for", "floor and cap",
                "after clean-up");
     for (std::size_t l = 0; l < layers.size(); ++l)
-        fmt::print("  {:<14}{:>10}{:>12}{:>16}{:>14}\n", l + 1, layers[l].before, layers[l].asked, layers[l].selected,
+        fmt::print("  {:<14}{:>10}{:>12}{:>16}{:>17}\n", l + 1, layers[l].before, layers[l].asked, layers[l].selected,
                    layers[l].after);
 }
 

@@ -13,7 +13,7 @@
 namespace sentei::cli {
 
 void print_text(std::string_view text);
-void print_notes(const data::Encoder& encoder);  // what the encoder has to say of the table, on stderr
+void print_notes(const std::vector<std::string>& notes);  // on stderr
 void print_result(const optimize::Result& result, const optimize::Options& options,
                   const std::filesystem::path& folder);
 void print_layers(const std::vector<pruning::LayerReport>& layers);

@@ -27,7 +27,7 @@ struct Train {
         Session running(session);
         running.run([&] {
             const auto loaded = load(data, session.seed);
-            print_notes(loaded.set.encoder);
+            print_notes(loaded.set.notes);
             ProgressDisplay display(loaded.set.encoder.task());
             display.stage("train");
             training::History history;

@@ -21,7 +21,7 @@ Split split_for(const Table& table, const Table* judge, const std::string& targe
 }
 
 Dataset encode(Encoder encoder, const Table& table, const Table* judge, const Split& rows) {
-    Dataset set{std::move(encoder), {}, {}, {}};
+    Dataset set{std::move(encoder), {}, {}, {}, {}};
     set.train = set.encoder.examples(table, rows.train);
     set.validation = set.encoder.examples(table, rows.validation);
     if (judge == nullptr) {
@@ -58,7 +58,10 @@ Shares Shares::parse(const std::string& text) {
 Dataset prepare(const Table& table, const Table* judge, const std::string& target, TaskChoice choice, Shares shares,
                 std::uint64_t seed) {
     const Split rows = split_for(table, judge, target, choice, shares, seed);
-    return encode(Encoder::fit(table, target, choice, rows.train), table, judge, rows);
+    std::vector<std::string> notes;
+    Dataset set = encode(Encoder::fit(table, target, choice, rows.train, &notes), table, judge, rows);
+    set.notes = std::move(notes);
+    return set;
 }
 
 Dataset prepare(const Table& table, const Table* judge, const Encoder& encoder, Shares shares, std::uint64_t seed) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "engine/data/encoder.hpp"
 #include "engine/data/split.hpp"
@@ -13,6 +14,7 @@ namespace sentei::data {
 struct Dataset {
     Encoder encoder;
     Examples train, validation, test;
+    std::vector<std::string> notes;  // what the user should hear of the table, a sentence each
 };
 
 struct Shares {

@@ -27,10 +27,11 @@ struct Examples {
 };
 
 // How one column of the table becomes inputs.
-//  number:   (x - mean) / scale; missing -> 0 (the mean); `indicator`: one more input, 1 where missing
-//  category: one input per category, 1 for the row's own; unseen -> all 0; missing -> its own indicator input if the
-//            training rows had any missing
-//  A column that is constant or all missing in the training rows gives no input.
+//  number:   (x - mean) / scale, kept within +-1e6; missing -> 0, the mean
+//  category: one input per category, 1 for the row's own; a category that training rows did not have -> all 0
+//  indicator: one more input, 1 where the cell is missing; only where training rows had missing cells
+// A column that is constant or all missing in the training rows gives no input. Nor does a text column with a different
+// value on more than half of the rows (an identifier). Of more than 255 categories only the most frequent 255 count.
 struct InputColumn {
     std::string name;
     bool numeric = true;
@@ -43,12 +44,14 @@ struct InputColumn {
 
 class Encoder {
   public:
-    // Fits on the given rows of the table. Task `automatic`: text target or few distinct whole numbers =
-    // classification, else regression (rule stated in encoder.cpp and shown to the user).
-    // Throws InputError: no such target, one class only, class with one row only where that matters, no usable
-    // columns, missing targets.
+    // Fits on the given rows of the table; the classes are those of all rows. Task `automatic` is classification for a
+    // text target, for one with exactly two whole numbers, and for whole numbers that look like class codes: at most
+    // 20 different ones, the smallest 0 or 1, and at least half of the numbers up to the largest used. Else it is
+    // regression. What the user should hear (the task and why, columns left out) is appended to `notes`.
+    // Throws InputError: no such target, missing target cells, one class only, a constant target, a task that does not
+    // go with the target, no usable column.
     static Encoder fit(const Table& table, std::string_view target, TaskChoice choice,
-                       std::span<const std::size_t> rows);
+                       std::span<const std::size_t> rows, std::vector<std::string>* notes = nullptr);
 
     Task task() const noexcept { return task_; }
     const std::string& target() const noexcept { return target_; }
@@ -59,12 +62,13 @@ class Encoder {
     std::size_t inputs() const noexcept;   // width of the first layer's input
     std::size_t outputs() const noexcept;  // 1, or the number of classes when there are more than two
 
-    // Encodes the given rows. Columns are found by name; extra ones are ignored; a missing one is an InputError.
+    // Encodes the given rows. Columns are found by name; extra ones are ignored; a missing one is an InputError, and so
+    // is text where the model expects a number.
     Matrix encode(const Table& table, std::span<const std::size_t> rows) const;
     // With the target: an unknown class or a missing target is an InputError naming file and line.
     Examples examples(const Table& table, std::span<const std::size_t> rows) const;
 
-    // Byte layout in engine/model/FORMAT.md. parse checks every length before use and throws InputError.
+    // Byte layout in ENCODER.md. parse checks every length before use and throws InputError.
     void serialise(std::string& bytes) const;
     static Encoder parse(std::string_view& bytes);  // consumes what it reads
 

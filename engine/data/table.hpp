@@ -10,8 +10,8 @@ namespace sentei::data {
 struct Column {
     std::string name;
     bool numeric = true;
-    std::vector<double> numbers;         // numeric: a value a row, NaN where missing
-    std::vector<std::uint32_t> codes;    // text: index into `categories` a row, `missing` where missing
+    std::vector<double> numbers;          // numeric: a value a row, NaN where missing
+    std::vector<std::uint32_t> codes;     // text: index into `categories` a row, `missing` where missing
     std::vector<std::string> categories;  // text: the distinct values, in order of first appearance
 
     static constexpr std::uint32_t missing = 0xffffffffu;

@@ -1,0 +1,98 @@
+#include "engine/data/cells.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "engine/core/error.hpp"
+
+namespace sentei::data {
+namespace {
+
+constexpr std::string_view missing_words[] = {"", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "?"};
+constexpr std::size_t longest_missing_word = 4;
+
+constexpr double slip_share = 0.95;       // of the present cells that are numbers
+constexpr std::size_t slip_numbers = 20;  // different ones
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+bool is_missing(std::string_view cell) noexcept {
+    return cell.size() <= longest_missing_word && std::ranges::find(missing_words, cell) != std::end(missing_words);
+}
+
+bool parse_number(std::string_view cell, double& value) noexcept {
+    if (cell.starts_with('+') && !cell.starts_with("+-")) cell.remove_prefix(1);
+    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+    return error == std::errc() && end == cell.data() + cell.size() && std::isfinite(value);
+}
+
+std::string_view trimmed(std::string_view cell) noexcept {
+    while (!cell.empty() && (cell.front() == ' ' || cell.front() == '\t')) cell.remove_prefix(1);
+    while (!cell.empty() && (cell.back() == ' ' || cell.back() == '\t')) cell.remove_suffix(1);
+    return cell;
+}
+
+std::string text_of(double number) { return fmt::format("{}", number); }
+
+void ColumnBuilder::add(std::string_view cell, std::size_t line) {
+    cell = trimmed(cell);
+    double value = nan;
+    const bool number = !cell.empty() && parse_number(cell, value);
+    numbers_ += number;
+    if (!number && !is_missing(cell)) {
+        if (column_.numeric) {
+            odd_line_ = line;
+            odd_cell_ = cell;
+            become_text();
+        }
+        ++texts_;
+        add_category(cell);
+    } else if (column_.numeric) {
+        column_.numbers.push_back(value);
+    } else if (number) {
+        add_category(text_of(value));
+    } else {
+        column_.codes.push_back(Column::missing);
+    }
+}
+
+void ColumnBuilder::become_text() {
+    column_.numeric = false;
+    for (const double number : column_.numbers) {
+        if (std::isnan(number))
+            column_.codes.push_back(Column::missing);
+        else
+            add_category(text_of(number));
+    }
+    column_.numbers = {};
+}
+
+void ColumnBuilder::add_category(std::string_view name) {
+    auto found = known_.find(name);
+    if (found == known_.end()) {
+        found = known_.emplace(name, static_cast<std::uint32_t>(column_.categories.size())).first;
+        column_.categories.emplace_back(name);
+    }
+    column_.codes.push_back(found->second);
+}
+
+Column ColumnBuilder::finish(std::string name, const std::string& source) && {
+    column_.name = std::move(name);
+    if (column_.numeric) return std::move(column_);
+    double ignored;
+    const auto different = static_cast<std::size_t>(std::ranges::count_if(
+        column_.categories, [&](const std::string& category) { return parse_number(category, ignored); }));
+    if (different > slip_numbers && static_cast<double>(numbers_) > slip_share * static_cast<double>(numbers_ + texts_))
+        throw InputError(
+            fmt::format("{}:{}: column '{}' holds '{}' where {} other cells are numbers, expected a number "
+                        "or an empty cell",
+                        source, odd_line_, column_.name, odd_cell_, numbers_));
+    return std::move(column_);
+}
+
+}  // namespace sentei::data

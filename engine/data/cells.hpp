@@ -1,0 +1,49 @@
+// What the cells of a text table mean, and columns built from them.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/data/table.hpp"
+
+namespace sentei::data {
+
+// Empty, NA, N/A, NaN, nan, NULL, null, None and ?.
+bool is_missing(std::string_view cell) noexcept;
+
+// The whole cell is one finite decimal number: "-1.5", "+2", ".5", "5.", "1e-3". "inf" is text.
+bool parse_number(std::string_view cell, double& value) noexcept;
+
+std::string_view trimmed(std::string_view cell) noexcept;  // without spaces and tabs around it
+
+// The shortest text that reads back as the number: 3 -> "3", 0.1 -> "0.1". This is how a number is called where it is
+// a class or a category, so that it does not matter how a file writes it or whether the rest of a column is text.
+std::string text_of(double number);
+
+// Collects the cells of one column, row after row. It is numeric as long as its cells are.
+class ColumnBuilder {
+  public:
+    void add(std::string_view cell, std::size_t line);
+
+    // Throws InputError when a text column is nearly all different numbers: then the odd cell is a slip of the pen,
+    // and a category for each number is not what was meant. `source`: the file, for the sentence.
+    Column finish(std::string name, const std::string& source) &&;
+
+  private:
+    struct TextHash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    void become_text();
+    void add_category(std::string_view name);
+
+    Column column_;
+    std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> known_;
+    std::size_t numbers_ = 0, texts_ = 0;
+    std::size_t odd_line_ = 0;  // of the first cell that is neither a number nor missing
+    std::string odd_cell_;
+};
+
+}  // namespace sentei::data

@@ -1,0 +1,121 @@
+// NPY, the format of numpy.save (NEP 1): magic, version, header length, a Python dictionary as text, the values.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cstring>
+#include <vector>
+
+#include "engine/core/error.hpp"
+#include "engine/data/formats.hpp"
+
+namespace sentei::data {
+namespace {
+
+constexpr std::string_view magic("\x93NUMPY", 6);
+
+struct Header {
+    char kind;          // f i u b
+    std::size_t width;  // bytes a value
+    bool big_endian, fortran;
+    std::vector<std::size_t> shape;
+};
+
+[[noreturn]] void refuse(const std::string& source, std::string_view what) {
+    throw InputError(fmt::format("{}: {}, expected a NPY file with an array of numbers", source, what));
+}
+
+// The text after `key` in the header's dictionary.
+std::string_view after(std::string_view dictionary, std::string_view key, const std::string& source) {
+    const auto place = dictionary.find(key);
+    if (place == std::string_view::npos) refuse(source, fmt::format("its header has no {}", key));
+    auto rest = dictionary.substr(place + key.size());
+    rest.remove_prefix(std::min(rest.find_first_not_of(": "), rest.size()));
+    return rest;
+}
+
+Header parse_header(std::string_view dictionary, const std::string& source) {
+    const auto descr = after(dictionary, "'descr'", source);
+    if (descr.size() < 5 || descr[0] != '\'') refuse(source, "it holds records, not numbers");
+    Header header{descr[2], 0, descr[1] == '>', after(dictionary, "'fortran_order'", source).starts_with("True"), {}};
+    std::from_chars(descr.data() + 3, descr.data() + descr.size(), header.width);
+    const std::string_view widths = header.kind == 'f' ? "48" : header.kind == 'b' ? "1" : "1248";
+    if (std::string_view("fiub").find(header.kind) == std::string_view::npos || header.width > 8 ||
+        widths.find(static_cast<char>('0' + header.width)) == std::string_view::npos)
+        refuse(source, fmt::format("values of type {}", descr.substr(0, descr.find('\'', 1) + 1)));
+    auto shape = after(dictionary, "'shape'", source);
+    shape = shape.substr(0, shape.find(')'));
+    for (std::size_t i = 0; i < shape.size();) {
+        std::size_t extent = 0;
+        const auto [end, error] = std::from_chars(shape.data() + i, shape.data() + shape.size(), extent);
+        if (error == std::errc()) {
+            header.shape.push_back(extent);
+            i = static_cast<std::size_t>(end - shape.data());
+        } else {
+            ++i;
+        }
+    }
+    if (header.shape.empty()) refuse(source, "a single value");
+    return header;
+}
+
+template <class T>
+T as(std::uint64_t bits) {
+    T value;
+    std::memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+double value_at(const char* place, const Header& header) {
+    char bytes[8] = {};
+    std::memcpy(bytes, place, header.width);
+    if (header.big_endian) std::reverse(bytes, bytes + header.width);
+    std::uint64_t bits;
+    std::memcpy(&bits, bytes, 8);
+    if (header.kind == 'f') return header.width == 4 ? as<float>(bits) : as<double>(bits);
+    if (header.kind == 'i') {
+        const int unused = static_cast<int>(8 * (8 - header.width));
+        return static_cast<double>(static_cast<std::int64_t>(bits << unused) >> unused);
+    }
+    return static_cast<double>(bits);
+}
+
+}  // namespace
+
+bool is_npy(std::string_view bytes) noexcept { return bytes.starts_with(magic); }
+
+Table parse_npy(std::string_view bytes, const std::string& source) {
+    if (bytes.size() < 12) refuse(source, "it ends inside its header");
+    const bool long_length = bytes[6] >= 2;
+    std::size_t length = static_cast<unsigned char>(bytes[8]) | std::size_t{static_cast<unsigned char>(bytes[9])} << 8;
+    if (long_length)
+        length |= std::size_t{static_cast<unsigned char>(bytes[10])} << 16 |
+                  std::size_t{static_cast<unsigned char>(bytes[11])} << 24;
+    const std::size_t begin = (long_length ? 12 : 10) + length;
+    if (begin > bytes.size()) refuse(source, "it ends inside its header");
+    const auto header = parse_header(bytes.substr(long_length ? 12 : 10, length), source);
+
+    const std::size_t available = (bytes.size() - begin) / header.width, rows = header.shape[0];
+    std::size_t columns = 1;
+    for (std::size_t d = 1; d < header.shape.size() && columns <= available; ++d) columns *= header.shape[d];
+    if (rows == 0 || columns == 0) refuse(source, "no rows");
+    if (columns > available / rows || rows * columns * header.width != bytes.size() - begin)
+        refuse(source, fmt::format("its shape does not fit the {} bytes of values that follow", bytes.size() - begin));
+    if (header.fortran && header.shape.size() > 2)
+        refuse(source, "an array of more than two dimensions in Fortran order");
+
+    Table table{source, std::vector<Column>(columns), 0};
+    for (std::size_t c = 0; c < columns; ++c) {
+        auto& column = table.columns[c];
+        column.name = header.shape.size() == 1 ? "label" : fmt::format("x{}", c);
+        column.numbers.resize(rows);
+        for (std::size_t r = 0; r < rows; ++r) {
+            const std::size_t place = header.fortran ? c * rows + r : r * columns + c;
+            column.numbers[r] = value_at(bytes.data() + begin + place * header.width, header);
+        }
+    }
+    return table;
+}
+
+}  // namespace sentei::data
