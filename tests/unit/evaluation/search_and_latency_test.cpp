@@ -42,13 +42,14 @@ TEST_F(ToleranceSearch, ChoosesTheLargestToleranceThatPasses) {
         SCOPED_TRACE(max_drop);
         const auto result = search(max_drop);
         ASSERT_GT(result.points.size(), 8u);
+        EXPECT_TRUE(!result.chosen || result.points[*result.chosen].drop <= max_drop);
         for (std::size_t i = 1; i < result.points.size(); ++i) {
             EXPECT_LT(result.points[i - 1].epsilon, result.points[i].epsilon);
             EXPECT_GE(result.points[i - 1].pruned.network.parameters(), result.points[i].pruned.network.parameters());
         }
         for (std::size_t i = 0; i < result.points.size(); ++i) {
-            if (result.chosen && i == *result.chosen) EXPECT_LE(result.points[i].drop, max_drop);
-            if (!result.chosen || i > *result.chosen) EXPECT_GT(result.points[i].drop, max_drop);
+            const bool larger_than_chosen = !result.chosen || i > *result.chosen;
+            EXPECT_TRUE(!larger_than_chosen || result.points[i].drop > max_drop) << i;
         }
     }
     EXPECT_EQ(search(1.0).chosen, search(1.0).points.size() - 1);
