@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <stdexcept>
 
@@ -12,10 +13,12 @@
 namespace sentei::plugin {
 namespace {
 
-// The part of the table that the plugin states, the rest null.
+// The whole entries that the plugin states, the rest null.
 sentei_backend known_part(const sentei_backend& table) {
+    constexpr std::size_t entry = sizeof table.gemm;
+    static_assert(offsetof(sentei_backend, create) % entry == 0);
     sentei_backend known{};
-    std::memcpy(&known, &table, std::min<std::size_t>(table.size, sizeof known));
+    std::memcpy(&known, &table, std::min<std::size_t>(table.size / entry * entry, sizeof known));
     return known;
 }
 

@@ -31,6 +31,9 @@ Option declared_option(const sentei_option& option) {
     if (option.name == nullptr || *option.name == '\0' || option.default_value == nullptr || option.help == nullptr)
         throw InputError("declares an option without a name, a default or a help text");
     Option declared{option.name, option.type, option.default_value, {}, option.help};
+    if (declared.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
+        throw InputError(
+            fmt::format("declares option '{}', a name of other characters than a-z, 0-9 and -", option.name));
     if (option.type < SENTEI_FLAG || option.type > SENTEI_CHOICE)
         throw InputError(fmt::format("declares option '{}' with unknown type {}", option.name, option.type));
     if (option.type == SENTEI_CHOICE) {
@@ -56,7 +59,10 @@ std::vector<Option> declared_options(const sentei_pruner& table) {
         throw InputError(fmt::format("states options of {} bytes, expected {}", stride, sizeof(sentei_option)));
     for (std::uint32_t i = 0; i < table.option_count; ++i) {
         const auto* const place = reinterpret_cast<const char*>(table.options) + std::size_t{i} * stride;
-        options.push_back(declared_option(*reinterpret_cast<const sentei_option*>(place)));
+        auto option = declared_option(*reinterpret_cast<const sentei_option*>(place));
+        if (std::ranges::find(options, option.name, &Option::name) != options.end())
+            throw InputError(fmt::format("declares option '{}' twice", option.name));
+        options.push_back(std::move(option));
     }
     return options;
 }

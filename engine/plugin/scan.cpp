@@ -111,8 +111,13 @@ Scan scan_bytes(std::string_view bytes, const std::string& name, std::uint64_t f
 }
 
 Scan scan(const std::filesystem::path& file, std::uint64_t features) {
+    std::error_code unknown;  // then reading says what is wrong
+    const auto type = std::filesystem::status(file, unknown).type();
+    if (type == std::filesystem::file_type::directory)
+        return {.refusal = file.string() + ": is a folder, not a module"};
+    if (!unknown && type != std::filesystem::file_type::regular && type != std::filesystem::file_type::not_found)
+        return {.refusal = file.string() + ": is not a file"};  // a pipe would be waited for, a device has no end
     try {
-        if (std::filesystem::is_directory(file)) return {.refusal = file.string() + ": is a folder, not a module"};
         return scan_bytes(read_file(file), file.string(), features);
     } catch (const InputError& error) {
         return {.refusal = error.what()};
