@@ -16,6 +16,8 @@ struct Optimize {
     NetworkOptions network;
     TrainingOptions training{.values = optimize::Options::general_training()};
     PruningOptions pruning;
+    double retrain_rate = optimize::Options::light_retraining().rate;
+    std::size_t retrain_epochs = 0;
     std::string output = "sentei-out";
 
     optimize::Options parsed() const {
@@ -25,6 +27,9 @@ struct Optimize {
         options.training = training.parsed();
         options.retraining.optimizer = options.training.optimizer;
         options.retraining.batch = options.training.batch;
+        options.retraining.rate = retrain_rate;
+        options.retraining.epochs = retrain_epochs;
+        options.retraining.check();
         options.pruning = pruning.parsed();
         options.goal = pruning.goal();
         options.max_drop = pruning.max_drop / 100.0;
@@ -68,6 +73,13 @@ void add_optimize(CLI::App& program, std::stop_token stop) {
     state->network.add_to(*command);
     state->training.add_to(*command);
     state->pruning.add_to(*command, true);
+    command->add_option("--retrain-rate", state->retrain_rate, "Learning rate of the light retraining")
+        ->capture_default_str()
+        ->group("Training");
+    command
+        ->add_option("--retrain-epochs", state->retrain_epochs,
+                     "Most epochs of the light retraining; 0: by the size of the table")
+        ->group("Training");
     command->add_option("--output", state->output, "Folder for general.sentei, refined.sentei and result.json")
         ->capture_default_str()
         ->type_name("DIR");

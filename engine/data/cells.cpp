@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 #include "engine/core/error.hpp"
@@ -19,6 +20,13 @@ constexpr double slip_share = 0.95;       // of the present cells that are numbe
 constexpr std::size_t slip_numbers = 20;  // different ones
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
+// For a well-formed number outside the range of a double: 0 when it is too small, refused when it is too large.
+bool underflows(std::string_view cell, double& value) noexcept {
+    const std::string text(cell);  // rare, and strtod needs the zero at the end
+    value = std::strtod(text.c_str(), nullptr);
+    return std::abs(value) < 1;
+}
+
 }  // namespace
 
 bool is_missing(std::string_view cell) noexcept {
@@ -28,7 +36,9 @@ bool is_missing(std::string_view cell) noexcept {
 bool parse_number(std::string_view cell, double& value) noexcept {
     if (cell.starts_with('+') && !cell.starts_with("+-")) cell.remove_prefix(1);
     const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    return error == std::errc() && end == cell.data() + cell.size() && std::isfinite(value);
+    if (end != cell.data() + cell.size()) return false;
+    if (error == std::errc::result_out_of_range) return underflows(cell, value);
+    return error == std::errc() && std::isfinite(value);
 }
 
 std::string_view trimmed(std::string_view cell) noexcept {
@@ -37,7 +47,17 @@ std::string_view trimmed(std::string_view cell) noexcept {
     return cell;
 }
 
-std::string text_of(double number) { return fmt::format("{}", number); }
+std::string text_of(double number) { return fmt::format("{}", number + 0.0); }  // + 0.0: no "-0"
+
+std::string shown(std::string_view text) {
+    constexpr std::size_t longest = 40;
+    std::size_t length = std::min(text.size(), longest);
+    while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80) ++length;
+    std::string result(text.substr(0, length));
+    std::ranges::replace_if(
+        result, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    return length < text.size() ? result + "..." : result;
+}
 
 void ColumnBuilder::add(std::string_view cell, std::size_t line) {
     cell = trimmed(cell);
@@ -91,7 +111,7 @@ Column ColumnBuilder::finish(std::string name, const std::string& source) && {
         throw InputError(
             fmt::format("{}:{}: column '{}' holds '{}' where {} other cells are numbers, expected a number "
                         "or an empty cell",
-                        source, odd_line_, column_.name, odd_cell_, numbers_));
+                        source, odd_line_, shown(column_.name), shown(odd_cell_), numbers_));
     return std::move(column_);
 }
 

@@ -14,14 +14,19 @@ namespace sentei::data {
 // Empty, NA, N/A, NaN, nan, NULL, null, None and ?.
 bool is_missing(std::string_view cell) noexcept;
 
-// The whole cell is one finite decimal number: "-1.5", "+2", ".5", "5.", "1e-3". "inf" is text.
+// The whole cell is one finite decimal number: "-1.5", "+2", ".5", "5.", "1e-3". "inf" and "1e999" are text, and what
+// is too small for a double is 0.
 bool parse_number(std::string_view cell, double& value) noexcept;
 
 std::string_view trimmed(std::string_view cell) noexcept;  // without spaces and tabs around it
 
-// The shortest text that reads back as the number: 3 -> "3", 0.1 -> "0.1". This is how a number is called where it is
-// a class or a category, so that it does not matter how a file writes it or whether the rest of a column is text.
+// The shortest text that reads back as the number: 3 -> "3", 0.1 -> "0.1", -0.0 -> "0". This is how a number is called
+// where it is a class or a category, so that it does not matter how a file writes it or whether the rest of a column is
+// text.
 std::string text_of(double number);
+
+// A cell or a name as messages show it: the first 40 bytes or so, control characters as spaces.
+std::string shown(std::string_view text);
 
 // Collects the cells of one column, row after row. It is numeric as long as its cells are.
 class ColumnBuilder {

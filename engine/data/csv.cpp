@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <unordered_map>
 
@@ -29,7 +30,7 @@ class Cutter {
             return true;
         }
         for (;;) {
-            take(*at_ == '"' && at_ != end_ ? quoted() : plain());
+            take(at_ != end_ && *at_ == '"' ? quoted() : plain());
             if (at_ == end_) return false;
             if (*at_ != separator_) {
                 end_line();
@@ -88,23 +89,32 @@ char separator_of(std::string_view bytes) {
     constexpr std::string_view candidates = ",;\t|";
     std::size_t counts[candidates.size()] = {};
     bool inside = false;
+    bytes.remove_prefix(std::min(bytes.find_first_not_of("\r\n"), bytes.size()));
     for (const char c : bytes) {
         if (c == '"') inside = !inside;
         if (inside) continue;
-        if (c == '\n') break;
+        if (c == '\n' || c == '\r') break;
         if (const auto which = candidates.find(c); which != std::string_view::npos) ++counts[which];
     }
     return candidates[static_cast<std::size_t>(std::ranges::max_element(counts) - counts)];
 }
 
 std::size_t line_at(std::string_view bytes, std::size_t place) {
-    return 1 + static_cast<std::size_t>(std::ranges::count(bytes.substr(0, place), '\n'));
+    std::size_t line = 1;
+    for (std::size_t i = 0; i < place; ++i)
+        line += bytes[i] == '\n' || (bytes[i] == '\r' && i + 1 < bytes.size() && bytes[i + 1] != '\n');
+    return line;
 }
 
 // Place of the first byte that is not UTF-8 (RFC 3629), or npos.
 std::size_t first_bad_utf8(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     for (std::size_t i = 0; i < text.size();) {
+        for (std::uint64_t eight; i + 8 <= text.size(); i += 8) {  // most bytes are ASCII
+            std::memcpy(&eight, text.data() + i, 8);
+            if ((eight & 0x8080808080808080u) != 0) break;
+        }
+        if (i == text.size()) break;
         const unsigned char lead = byte(i);
         const std::size_t length = lead < 0x80                   ? 1
                                    : lead >= 0xc2 && lead < 0xe0 ? 2
@@ -131,23 +141,26 @@ void check_bytes(std::string_view bytes, const std::string& source) {
             fmt::format("{}:{}: is not UTF-8 text (try: iconv -f latin1 -t utf-8)", source, line_at(bytes, bad)));
 }
 
+// Blank lines before the header are no part of the table.
 std::vector<std::string> read_header(Cutter& cutter, const std::string& source) {
     std::vector<std::string> names;
     bool numbers_only = true;
-    cutter.cut_row([&](std::string_view cell) {
+    const auto take = [&](std::string_view cell) {
         double ignored;
         cell = trimmed(cell);
         numbers_only = numbers_only && parse_number(cell, ignored);
         names.push_back(cell.empty() ? fmt::format("column{}", names.size() + 1) : std::string(cell));
-    });
+    };
+    while (cutter.cut_row(take) && !cutter.done()) {
+    }
     if (numbers_only)
-        throw InputError(
-            fmt::format("{}:1: the first line holds numbers only, expected a header with column names", source));
+        throw InputError(fmt::format("{}:{}: the first line holds numbers only, expected a header with column names",
+                                     source, cutter.line()));
     std::unordered_map<std::string_view, std::size_t> places;
     for (std::size_t i = 0; i < names.size(); ++i)
         if (const auto [first, fresh] = places.try_emplace(names[i], i); !fresh)
-            throw InputError(fmt::format("{}:1: columns {} and {} are both called '{}', expected different names",
-                                         source, first->second + 1, i + 1, names[i]));
+            throw InputError(fmt::format("{}:{}: columns {} and {} are both called '{}', expected different names",
+                                         source, cutter.line(), first->second + 1, i + 1, shown(names[i])));
     return names;
 }
 
@@ -156,7 +169,8 @@ std::vector<std::string> read_header(Cutter& cutter, const std::string& source) 
 Table parse_csv(std::string_view bytes, const std::string& source) {
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
     if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
-    if (trimmed(bytes).empty()) throw InputError(fmt::format("{}: is empty, expected a header and rows", source));
+    if (bytes.find_first_not_of(" \t\r\n") == std::string_view::npos)
+        throw InputError(fmt::format("{}: is empty, expected a header and rows", source));
     check_bytes(bytes, source);
 
     Cutter cutter(bytes, separator_of(bytes), source);

@@ -92,21 +92,32 @@ Table parse_idx(std::string_view bytes, const std::string& source) {
     return table;
 }
 
+// The next bytes to inflate, as many as zlib can count.
+static uInt give(std::string_view& bytes, Bytef*& place) {
+    const auto next = bytes.substr(0, std::size_t{1} << 30);
+    bytes.remove_prefix(next.size());
+    place = reinterpret_cast<Bytef*>(const_cast<char*>(next.data()));
+    return static_cast<uInt>(next.size());
+}
+
 std::string gunzip(std::string_view bytes, const std::string& source) {
     z_stream stream{};
     if (inflateInit2(&stream, 15 + 32) != Z_OK) throw std::bad_alloc();
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
     std::string out;
     int status = Z_OK;
     while (status == Z_OK) {
+        if (stream.avail_in == 0) stream.avail_in = give(bytes, stream.next_in);
         const std::size_t used = out.size();
         out.resize(used + (std::size_t{1} << 22));
         stream.next_out = reinterpret_cast<Bytef*>(out.data() + used);
         stream.avail_out = static_cast<uInt>(out.size() - used);
         status = inflate(&stream, Z_NO_FLUSH);
         out.resize(out.size() - stream.avail_out);
-        if (status == Z_OK && stream.avail_in == 0 && stream.avail_out != 0) status = Z_BUF_ERROR;
+        const bool more = stream.avail_in > 0 || !bytes.empty();
+        if (status == Z_STREAM_END && more)
+            status = inflateReset(&stream);  // members follow each other
+        else if (status == Z_OK && !more && stream.avail_out != 0)
+            status = Z_BUF_ERROR;
     }
     inflateEnd(&stream);
     if (status != Z_STREAM_END) throw InputError(fmt::format("{}: is damaged or cut short (gzip)", source));

@@ -46,15 +46,15 @@ Header parse_header(std::string_view dictionary, const std::string& source) {
         refuse(source, fmt::format("values of type {}", descr.substr(0, descr.find('\'', 1) + 1)));
     auto shape = after(dictionary, "'shape'", source);
     shape = shape.substr(0, shape.find(')'));
-    for (std::size_t i = 0; i < shape.size();) {
+    if (shape.starts_with('(')) shape.remove_prefix(1);
+    while (!shape.empty()) {
         std::size_t extent = 0;
-        const auto [end, error] = std::from_chars(shape.data() + i, shape.data() + shape.size(), extent);
-        if (error == std::errc()) {
-            header.shape.push_back(extent);
-            i = static_cast<std::size_t>(end - shape.data());
-        } else {
-            ++i;
-        }
+        const auto [end, error] = std::from_chars(shape.data(), shape.data() + shape.size(), extent);
+        shape.remove_prefix(static_cast<std::size_t>(end - shape.data()));
+        if (error != std::errc() || (!shape.empty() && shape.front() != ','))
+            refuse(source, "a shape that is not a list of sizes");
+        header.shape.push_back(extent);
+        shape.remove_prefix(std::min(shape.find_first_not_of(", "), shape.size()));
     }
     if (header.shape.empty()) refuse(source, "a single value");
     return header;
@@ -87,7 +87,9 @@ bool is_npy(std::string_view bytes) noexcept { return bytes.starts_with(magic); 
 
 Table parse_npy(std::string_view bytes, const std::string& source) {
     if (bytes.size() < 12) refuse(source, "it ends inside its header");
-    const bool long_length = bytes[6] >= 2;
+    const auto version = static_cast<unsigned char>(bytes[6]);
+    if (version < 1 || version > 3) refuse(source, fmt::format("NPY version {}", version));
+    const bool long_length = version >= 2;
     std::size_t length = static_cast<unsigned char>(bytes[8]) | std::size_t{static_cast<unsigned char>(bytes[9])} << 8;
     if (long_length)
         length |= std::size_t{static_cast<unsigned char>(bytes[10])} << 16 |
@@ -97,9 +99,10 @@ Table parse_npy(std::string_view bytes, const std::string& source) {
     const auto header = parse_header(bytes.substr(long_length ? 12 : 10, length), source);
 
     const std::size_t available = (bytes.size() - begin) / header.width, rows = header.shape[0];
+    if (std::ranges::count(header.shape, 0u) > 0) refuse(source, "no values");
     std::size_t columns = 1;
-    for (std::size_t d = 1; d < header.shape.size() && columns <= available; ++d) columns *= header.shape[d];
-    if (rows == 0 || columns == 0) refuse(source, "no rows");
+    for (std::size_t d = 1; d < header.shape.size() && columns <= available; ++d)
+        columns = header.shape[d] <= available ? columns * header.shape[d] : available + 1;
     if (columns > available / rows || rows * columns * header.width != bytes.size() - begin)
         refuse(source, fmt::format("its shape does not fit the {} bytes of values that follow", bytes.size() - begin));
     if (header.fortran && header.shape.size() > 2)

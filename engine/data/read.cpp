@@ -88,12 +88,12 @@ Table read(const std::filesystem::path& file, std::string& target) {
     Table table = read(file);
     if (table.find(target) != nullptr) return table;
     std::error_code ignored;
-    if (target.empty() || target == "label") {
-        const auto beside = labels_beside(file);
-        if (beside.empty() || !std::filesystem::exists(beside))
-            throw InputError(fmt::format("{}: no target was given, expected --target and one of {}", table.source,
-                                         some_names(table)));
+    const auto beside = labels_beside(file);
+    if ((target.empty() || target == "label") && !beside.empty() && std::filesystem::exists(beside, ignored)) {
         append_target(table, beside);
+    } else if (target.empty()) {
+        throw InputError(
+            fmt::format("{}: no target was given, expected --target and one of {}", table.source, some_names(table)));
     } else if (std::filesystem::is_regular_file(target, ignored)) {
         append_target(table, target);
     } else {

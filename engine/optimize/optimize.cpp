@@ -28,7 +28,7 @@ training::Options general_training(const Options& options, const data::Dataset& 
 }
 
 training::Options light_retraining(const Options& options, const data::Dataset& data) {
-    auto training = with_length(options.retraining, data.train.rows(), 1200, 5, 40);
+    auto training = with_length(options.retraining, data.train.rows(), 2400, 6, 40);
     training.seed = options.seed + 1;
     return training;
 }
@@ -71,7 +71,7 @@ training::Options Options::general_training() {
 
 training::Options Options::light_retraining() {
     training::Options options;
-    options.rate = 5e-4;
+    options.rate = 1e-3;
     options.patience = 10;
     return options;
 }
