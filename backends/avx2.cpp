@@ -1,15 +1,31 @@
-// AVX2 with FMA: 16 registers of 8 floats; a tile of 6 x 2 vectors leaves 4 for operands (BLIS, Haswell).
-#include "kernels/module.hpp"
+// AVX2 with FMA: 16 registers, of which 12 hold the tile, 2 a row of B and 1 a value of A.
+#include "kernels/backend.hpp"
+#include "kernels/simd.hpp"
 
 namespace {
 
+using namespace sentei::kernels;
+
 struct Facts {
-    using Arch = xsimd::fma3<xsimd::avx2>;
-    static constexpr int MR = 6, NV = 2;
-    static constexpr std::size_t KC = 256, row_panels = 12, column_panels = 6;
+    using V = Vector<xsimd::fma3<xsimd::avx2>>;
+    static constexpr std::size_t MR = 6, NV = 2;
+    static constexpr std::size_t KC = 256, MC = 144, NC = 2048;
 };
+
+[[gnu::used]] alignas(8) constexpr sentei_manifest manifest{
+    .magic = SENTEI_MAGIC,
+    .size = sizeof(sentei_manifest),
+    .abi_major = SENTEI_ABI_MAJOR,
+    .abi_minor = 0,
+    .kind = SENTEI_BACKEND,
+    .machine = SENTEI_X86_64,
+    .cpu = SENTEI_BIT(SENTEI_CPU_AVX2) | SENTEI_BIT(SENTEI_CPU_FMA),
+    .priority = 200,
+    .id = "avx2",
+    .version = "1.0",
+    .summary = "AVX2 and FMA: eight lanes, register tile 6 x 16"};
+constexpr sentei_plugin plugin{sizeof plugin, 0, &manifest, &Operations<Facts>::table, nullptr};
 
 }  // namespace
 
-SENTEI_BACKEND_OF(Facts, "avx2", 200, SENTEI_BIT(SENTEI_CPU_AVX2) | SENTEI_BIT(SENTEI_CPU_FMA),
-                  "AVX2 and FMA, vectors of 8 floats")
+const sentei_plugin* sentei_plugin_entry(void) { return &plugin; }

@@ -1,17 +1,32 @@
-// AVX-512: 32 registers of 16 floats; a tile of 8 x 3 vectors divides the usual mini-batches and leaves 8 for operands.
-#include "kernels/module.hpp"
+// AVX-512: 32 registers, of which 28 hold the tile.
+#include "kernels/backend.hpp"
+#include "kernels/simd.hpp"
 
 namespace {
 
+using namespace sentei::kernels;
+
 struct Facts {
-    using Arch = xsimd::avx512dq;
-    static constexpr int MR = 8, NV = 3;
-    static constexpr std::size_t KC = 256, row_panels = 8, column_panels = 2;
+    using V = Vector<xsimd::avx512f>;
+    static constexpr std::size_t MR = 14, NV = 2;
+    static constexpr std::size_t KC = 256, MC = 168, NC = 2048;
 };
+
+[[gnu::used]] alignas(8) constexpr sentei_manifest manifest{
+    .magic = SENTEI_MAGIC,
+    .size = sizeof(sentei_manifest),
+    .abi_major = SENTEI_ABI_MAJOR,
+    .abi_minor = 0,
+    .kind = SENTEI_BACKEND,
+    .machine = SENTEI_X86_64,
+    .cpu = SENTEI_BIT(SENTEI_CPU_AVX2) | SENTEI_BIT(SENTEI_CPU_FMA) | SENTEI_BIT(SENTEI_CPU_AVX512F) |
+           SENTEI_BIT(SENTEI_CPU_AVX512BW) | SENTEI_BIT(SENTEI_CPU_AVX512DQ) | SENTEI_BIT(SENTEI_CPU_AVX512VL),
+    .priority = 300,
+    .id = "avx512",
+    .version = "1.0",
+    .summary = "AVX-512 F, BW, DQ, VL: sixteen lanes, register tile 14 x 32"};
+constexpr sentei_plugin plugin{sizeof plugin, 0, &manifest, &Operations<Facts>::table, nullptr};
 
 }  // namespace
 
-SENTEI_BACKEND_OF(Facts, "avx512", 300,
-                  SENTEI_BIT(SENTEI_CPU_AVX512F) | SENTEI_BIT(SENTEI_CPU_AVX512BW) | SENTEI_BIT(SENTEI_CPU_AVX512DQ) |
-                      SENTEI_BIT(SENTEI_CPU_AVX512VL),
-                  "AVX-512 (F, BW, DQ, VL), vectors of 16 floats")
+const sentei_plugin* sentei_plugin_entry(void) { return &plugin; }

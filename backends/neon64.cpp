@@ -1,14 +1,31 @@
-// Armv8.0 NEON, nothing newer assumed: 32 registers of 4 floats; a tile of 8 x 3 vectors leaves 8 for operands.
-#include "kernels/module.hpp"
+// 64-bit ARM, baseline Armv8.0: 32 registers, of which 24 hold the tile.
+#include "kernels/backend.hpp"
+#include "kernels/simd.hpp"
 
 namespace {
 
+using namespace sentei::kernels;
+
 struct Facts {
-    using Arch = xsimd::neon64;
-    static constexpr int MR = 8, NV = 3;
-    static constexpr std::size_t KC = 256, row_panels = 8, column_panels = 8;
+    using V = Vector<xsimd::neon64>;
+    static constexpr std::size_t MR = 8, NV = 3;
+    static constexpr std::size_t KC = 256, MC = 128, NC = 1536;
 };
+
+[[gnu::used]] alignas(8) constexpr sentei_manifest manifest{
+    .magic = SENTEI_MAGIC,
+    .size = sizeof(sentei_manifest),
+    .abi_major = SENTEI_ABI_MAJOR,
+    .abi_minor = 0,
+    .kind = SENTEI_BACKEND,
+    .machine = SENTEI_AARCH64,
+    .cpu = SENTEI_BIT(SENTEI_CPU_NEON),
+    .priority = 200,
+    .id = "neon64",
+    .version = "1.0",
+    .summary = "Armv8.0 NEON: four lanes, register tile 8 x 12"};
+constexpr sentei_plugin plugin{sizeof plugin, 0, &manifest, &Operations<Facts>::table, nullptr};
 
 }  // namespace
 
-SENTEI_BACKEND_OF(Facts, "neon64", 200, SENTEI_BIT(SENTEI_CPU_NEON), "Armv8 NEON, vectors of 4 floats")
+const sentei_plugin* sentei_plugin_entry(void) { return &plugin; }

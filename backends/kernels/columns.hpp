@@ -1,69 +1,67 @@
-// Reductions down the columns of a matrix, rows in ascending order. Sums in float (gradients of biases), moments in
-// double (statistics over any number of rows).
+// Reductions over the rows of a[rows][lda], a strip of columns at a time, rows in order.
 #pragma once
-#include <sentei/plugin.h>
-
-#include "kernels/simd.hpp"
-#include "kernels/work.hpp"
+#include "host.hpp"
+#include "lanes.hpp"
 
 namespace sentei::kernels {
 
-template <class Facts>
-std::int32_t column_sums(void* self, std::size_t rows, std::size_t columns, const float* a, std::size_t lda,
-                         float* sums, sentei_error*) {
-    using V = Vector<typename Facts::Arch>;
-    constexpr std::size_t chunk = 4 * V::lanes;
-    spread_chunks(static_cast<Instance*>(self)->host, columns, chunk, rows * columns / 8,
-                  [=](std::size_t first, std::size_t count) {
-                      for (std::size_t j = first; j < first + count; j += V::lanes) {
-                          const std::size_t n = smaller(V::lanes, first + count - j);
-                          V total = V::all(0.0f);
-                          if (n == V::lanes)
-                              for (std::size_t r = 0; r < rows; ++r) total = total + V::load(a + r * lda + j);
-                          else
-                              for (std::size_t r = 0; r < rows; ++r) total = total + V::load(a + r * lda + j, n);
-                          total.store(sums + j, n);
-                      }
-                  });
-    return SENTEI_OK;
-}
-
-constexpr std::size_t moment_columns = 32;  // columns whose accumulators stay in registers and cache
-
-// `values` accumulated into each of `count` <= moment_columns cells by f(cell, value).
-template <class F>
-void accumulate(std::size_t rows, std::size_t count, const float* a, std::size_t lda, double* cells, const F& f) {
-    double local[moment_columns];
-    for (std::size_t j = 0; j < count; ++j) local[j] = cells[j];
-    for (std::size_t r = 0; r < rows; ++r)
-        for (std::size_t j = 0; j < count; ++j) local[j] = f(local[j], static_cast<double>(a[r * lda + j]), j);
-    for (std::size_t j = 0; j < count; ++j) cells[j] = local[j];
-}
-
-template <class Facts>
-std::int32_t column_moments(void* self, std::size_t rows, std::size_t columns, const float* a, std::size_t lda,
-                            const sentei_moments* moments, sentei_error*) {
-    const auto& m = *moments;
-    const auto part = [=](std::size_t first, std::size_t count) {
-        const float* const from = a + first;
-        const auto reduce = [&](double* cells, const auto& f) {
-            if (cells != nullptr) accumulate(rows, count, from, lda, cells + first, f);
-        };
-        reduce(m.sum, [](double s, double x, std::size_t) { return s + x; });
-        reduce(m.sum_of_squares, [](double s, double x, std::size_t) { return s + x * x; });
-        reduce(m.minimum, [](double s, double x, std::size_t) { return x < s ? x : s; });
-        reduce(m.maximum, [](double s, double x, std::size_t) { return x > s ? x : s; });
-        reduce(m.positive, [](double s, double x, std::size_t) { return s + (x > 0 ? 1.0 : 0.0); });
-        if (m.absolute_deviation != nullptr) {
-            const double* const center = m.center + first;
-            reduce(m.absolute_deviation, [=](double s, double x, std::size_t j) {
-                const double d = x - center[j];
-                return s + (d < 0 ? -d : d);
-            });
+// sums[c] = sum over rows of a[r][c], as sums of 256 rows that are then added.
+template <class V>
+void column_sums(const sentei_host& host, std::size_t rows, std::size_t columns, const float* a, std::size_t lda,
+                 float* sums) {
+    const auto strip = [&](std::size_t column, auto vectors, auto lanes) SENTEI_INLINE_LAMBDA {
+        constexpr std::size_t C = decltype(vectors)::value;
+        V totals[C];
+        for (V& total : totals) total = V::broadcast(0.0f);
+        for (std::size_t block = 0; block < rows; block += 256) {
+            V partial[C];
+            for (V& part : partial) part = V::broadcast(0.0f);
+            for (std::size_t r = block; r < std::min(rows, block + 256); ++r)
+                for (std::size_t j = 0; j < C; ++j)
+                    partial[j] = partial[j] + V::load(a + r * lda + column + j * V::lanes, lanes);
+            for (std::size_t j = 0; j < C; ++j) totals[j] = totals[j] + partial[j];
         }
+        for (std::size_t j = 0; j < C; ++j) totals[j].store(sums + column + j * V::lanes, lanes);
     };
-    spread_chunks(static_cast<Instance*>(self)->host, columns, moment_columns, rows * columns, part);
-    return SENTEI_OK;
+    constexpr std::size_t width = 4 * V::lanes;
+    run_tasks(host, rows * columns > 4 * chunk_elements, ceil_divide(columns, width), [&](std::size_t task) {
+        const std::size_t begin = task * width, count = std::min(width, columns - begin);
+        if (count == width)
+            strip(begin, std::integral_constant<std::size_t, 4>{}, Whole{});
+        else
+            for_vectors<V>(count, [&](std::size_t j, auto lanes) SENTEI_INLINE_LAMBDA {
+                strip(begin + j, std::integral_constant<std::size_t, 1>{}, lanes);
+            });
+    });
+}
+
+// Adds to each statistic that is asked for. In double; a NaN shows in the sums, not in minimum, maximum and positive.
+inline void column_moments(const sentei_host& host, std::size_t rows, std::size_t columns, const float* a,
+                           std::size_t lda, const sentei_moments& moments) {
+    constexpr std::size_t width = 64;
+    run_tasks(host, rows * columns > 2 * chunk_elements, ceil_divide(columns, width), [&](std::size_t task) {
+        const std::size_t begin = task * width, count = std::min(width, columns - begin);
+        const auto each = [&](double* statistic, auto update) {
+            if (statistic == nullptr) return;
+            double totals[width];
+            std::copy_n(statistic + begin, count, totals);
+            for (std::size_t r = 0; r < rows; ++r) {
+                const float* row = a + r * lda + begin;
+                for (std::size_t j = 0; j < count; ++j) totals[j] = update(totals[j], static_cast<double>(row[j]), j);
+            }
+            std::copy_n(totals, count, statistic + begin);
+        };
+        using Index = std::size_t;
+        each(moments.sum, [](double total, double x, Index) { return total + x; });
+        each(moments.sum_of_squares, [](double total, double x, Index) { return total + x * x; });
+        each(moments.minimum, [](double total, double x, Index) { return x < total ? x : total; });
+        each(moments.maximum, [](double total, double x, Index) { return x > total ? x : total; });
+        each(moments.positive, [](double total, double x, Index) { return total + (x > 0 ? 1.0 : 0.0); });
+        each(moments.absolute_deviation, [&](double total, double x, Index j) {
+            const double deviation = x - moments.center[begin + j];
+            return total + (deviation < 0 ? -deviation : deviation);
+        });
+    });
 }
 
 }  // namespace sentei::kernels

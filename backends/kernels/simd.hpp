@@ -1,104 +1,130 @@
-// The few vector operations that the kernels use, over an xsimd architecture or over one float (Scalar). What xsimd 8.1
-// lacks is here: a scalar architecture, partial loads and stores, a real fma for AVX-512.
+// The operations kernels need, over an xsimd architecture. Comparisons with NaN are false, so that
+// select(x < bound, bound, x) hands NaN on.
 #pragma once
-#include <cmath>
-#include <cstddef>
+#include <cstdint>
+#include <type_traits>
 #include <xsimd/xsimd.hpp>
+
+#include "lanes.hpp"
 
 namespace sentei::kernels {
 
-struct Scalar {};  // portable: no intrinsics, one float at a time
-
-// A register of floats. Partial loads fill with 0; partial operations touch the first n <= lanes floats only.
 template <class Arch>
 struct Vector {
     using Batch = xsimd::batch<float, Arch>;
+    using Mask = xsimd::batch_bool<float, Arch>;
     static constexpr std::size_t lanes = Batch::size;
-    Batch v;
 
-    static Vector load(const float* p) { return {Batch::load_unaligned(p)}; }
-    static Vector all(float x) { return {Batch(x)}; }
-    void store(float* p) const { v.store_unaligned(p); }
+    Batch value;
 
-    static Vector load(const float* p, std::size_t n) {
-#if defined(__AVX512F__)
-        if constexpr (lanes == 16) return {Batch(_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p))};
-#endif
-        alignas(64) float buffer[lanes] = {};
-        for (std::size_t i = 0; i < n; ++i) buffer[i] = p[i];
-        return {Batch::load_aligned(buffer)};
+    SENTEI_INLINE static Vector broadcast(float x) { return {Batch(x)}; }
+    SENTEI_INLINE static Vector load(const float* from) { return {Batch::load_unaligned(from)}; }
+    SENTEI_INLINE static Vector load(const float* from, Whole) { return load(from); }
+    SENTEI_INLINE static Vector load(const float* from, Part part) { return load(from, part, 0.0f); }
+    SENTEI_INLINE static Vector load(const float* from, Whole, float) { return load(from); }
+    SENTEI_INLINE static Vector load(const float* from, Part part, float fill);  // the other lanes become `fill`
+    SENTEI_INLINE void store(float* to) const { value.store_unaligned(to); }
+    SENTEI_INLINE void store(float* to, Whole) const { store(to); }
+    SENTEI_INLINE void store(float* to, Part part) const;
+
+    SENTEI_INLINE friend Vector operator+(Vector a, Vector b) { return {a.value + b.value}; }
+    SENTEI_INLINE friend Vector operator-(Vector a, Vector b) { return {a.value - b.value}; }
+    SENTEI_INLINE friend Vector operator*(Vector a, Vector b) { return {a.value * b.value}; }
+    SENTEI_INLINE friend Vector operator/(Vector a, Vector b) { return {a.value / b.value}; }
+    SENTEI_INLINE friend Mask operator<(Vector a, Vector b) { return a.value < b.value; }
+    SENTEI_INLINE friend Mask operator>(Vector a, Vector b) { return a.value > b.value; }
+    SENTEI_INLINE friend Mask operator<=(Vector a, Vector b) { return a.value <= b.value; }
+
+    SENTEI_INLINE static Vector fma(Vector a, Vector b, Vector c);  // a b + c
+    SENTEI_INLINE static Vector select(Mask mask, Vector a, Vector b) {
+        return {xsimd::select(mask, a.value, b.value)};
     }
-    void store(float* p, std::size_t n) const {
-#if defined(__AVX512F__)
-        if constexpr (lanes == 16) return _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), v);
-#endif
-        alignas(64) float buffer[lanes];
-        v.store_aligned(buffer);
-        for (std::size_t i = 0; i < n; ++i) p[i] = buffer[i];
+    SENTEI_INLINE static Vector sqrt(Vector a) { return {xsimd::sqrt(a.value)}; }
+    SENTEI_INLINE static Vector abs(Vector a) { return {xsimd::abs(a.value)}; }
+    SENTEI_INLINE static Vector copysign(Vector a, Vector sign) { return {xsimd::copysign(a.value, sign.value)}; }
+
+    // 2^(n-1) of t = 1.5 2^23 + n, -126 <= n <= 128: n sits in the lowest bits of t, and is moved to the exponent.
+    SENTEI_INLINE static Vector power_from_mantissa(Vector t) {
+        using Integers = xsimd::batch<std::int32_t, Arch>;
+        const Integers exponent = (xsimd::bitwise_cast<Integers>(t.value) << 23) + Integers(0x3F000000);
+        return {xsimd::bitwise_cast<Batch>(exponent)};
     }
 
-    friend Vector operator+(Vector a, Vector b) { return {a.v + b.v}; }
-    friend Vector operator-(Vector a, Vector b) { return {a.v - b.v}; }
-    friend Vector operator*(Vector a, Vector b) { return {a.v * b.v}; }
-    friend Vector operator/(Vector a, Vector b) { return {a.v / b.v}; }
-    friend Vector fma(Vector a, Vector b, Vector c) {  // a b + c
-#if defined(__AVX512F__)
-        if constexpr (lanes == 16) return {Batch(_mm512_fmadd_ps(a.v, b.v, c.v))};
-#endif
-        return {xsimd::fma(a.v, b.v, c.v)};
+    // Over the lanes, by halves.
+    SENTEI_INLINE static float sum(Vector a) {
+        return fold(a, [](float x, float y) { return x + y; });
     }
-    friend Vector max(Vector a, Vector b) { return {xsimd::max(a.v, b.v)}; }  // b where either is NaN (x86)
-    friend Vector sqrt(Vector a) { return {xsimd::sqrt(a.v)}; }
-    friend Vector abs(Vector a) { return {xsimd::abs(a.v)}; }
-    friend Vector exp(Vector a) { return {xsimd::exp(a.v)}; }
-    friend Vector tanh(Vector a) { return {xsimd::tanh(a.v)}; }
-    friend Vector erf(Vector a) { return {xsimd::erf(a.v)}; }
-    friend Vector where_positive(Vector condition, Vector yes, Vector no) {  // condition > 0 ? yes : no
-        return {xsimd::select(condition.v > Batch(0.0f), yes.v, no.v)};
+    SENTEI_INLINE static float maximum(Vector a) {
+        return fold(a, [](float x, float y) { return x < y ? y : x; });
     }
-    friend float sum(Vector a) {  // in the order of the lanes
-        alignas(64) float buffer[lanes];
-        a.v.store_aligned(buffer);
-        for (std::size_t width = lanes / 2; width > 0; width /= 2)
-            for (std::size_t i = 0; i < width; ++i) buffer[i] += buffer[i + width];
-        return buffer[0];
-    }
-    friend float largest(Vector a) {
-        alignas(64) float buffer[lanes];
-        a.v.store_aligned(buffer);
-        float result = buffer[0];
-        for (std::size_t i = 1; i < lanes; ++i) result = buffer[i] > result ? buffer[i] : result;
-        return result;
+
+  private:
+    template <class Operation>
+    SENTEI_INLINE static float fold(Vector a, Operation operation) {
+        alignas(64) float x[lanes];
+        a.store(x);
+        for (std::size_t half = lanes / 2; half > 0; half /= 2)
+            for (std::size_t i = 0; i < half; ++i) x[i] = operation(x[i], x[i + half]);
+        return x[0];
     }
 };
 
-template <>
-struct Vector<Scalar> {
-    static constexpr std::size_t lanes = 1;
-    float v;
+template <class Arch>
+SENTEI_INLINE Vector<Arch> Vector<Arch>::fma(Vector a, Vector b, Vector c) {
+#ifdef __AVX512F__
+    if constexpr (lanes == 16) return {Batch(_mm512_fmadd_ps(a.value, b.value, c.value))};
+#endif
+    return {xsimd::fma(a.value, b.value, c.value)};
+}
 
-    static Vector load(const float* p) { return {*p}; }
-    static Vector load(const float* p, std::size_t n) { return {n > 0 ? *p : 0.0f}; }
-    static Vector all(float x) { return {x}; }
-    void store(float* p) const { *p = v; }
-    void store(float* p, std::size_t n) const {
-        if (n > 0) *p = v;
+template <class Arch>
+SENTEI_INLINE Vector<Arch> Vector<Arch>::load(const float* from, Part part, float fill) {
+#ifdef __AVX512F__
+    if constexpr (lanes == 16)
+        return {
+            Batch(_mm512_mask_loadu_ps(_mm512_set1_ps(fill), static_cast<__mmask16>((1u << part.count) - 1), from))};
+#endif
+#ifdef __AVX2__
+    if constexpr (lanes == 8) {
+        const __m256i wanted = _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(part.count)),
+                                                  _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+        return {Batch(
+            _mm256_blendv_ps(_mm256_set1_ps(fill), _mm256_maskload_ps(from, wanted), _mm256_castsi256_ps(wanted)))};
     }
+#endif
+    alignas(64) float x[lanes];
+    for (std::size_t i = 0; i < lanes; ++i) x[i] = i < part.count ? from[i] : fill;
+    return load(x);
+}
 
-    friend Vector operator+(Vector a, Vector b) { return {a.v + b.v}; }
-    friend Vector operator-(Vector a, Vector b) { return {a.v - b.v}; }
-    friend Vector operator*(Vector a, Vector b) { return {a.v * b.v}; }
-    friend Vector operator/(Vector a, Vector b) { return {a.v / b.v}; }
-    friend Vector fma(Vector a, Vector b, Vector c) { return {a.v * b.v + c.v}; }
-    friend Vector max(Vector a, Vector b) { return {a.v > b.v ? a.v : b.v}; }
-    friend Vector sqrt(Vector a) { return {std::sqrt(a.v)}; }
-    friend Vector abs(Vector a) { return {std::abs(a.v)}; }
-    friend Vector exp(Vector a) { return {std::exp(a.v)}; }
-    friend Vector tanh(Vector a) { return {std::tanh(a.v)}; }
-    friend Vector erf(Vector a) { return {std::erf(a.v)}; }
-    friend Vector where_positive(Vector condition, Vector yes, Vector no) { return condition.v > 0 ? yes : no; }
-    friend float sum(Vector a) { return a.v; }
-    friend float largest(Vector a) { return a.v; }
-};
+template <class Arch>
+SENTEI_INLINE void Vector<Arch>::store(float* to, Part part) const {
+#ifdef __AVX512F__
+    if constexpr (lanes == 16) {
+        _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1u << part.count) - 1), value);
+        return;
+    }
+#endif
+#ifdef __AVX2__
+    if constexpr (lanes == 8) {  // in pieces: vmaskmovps to memory is microcoded on AMD
+        __m128 rest = _mm256_castps256_ps128(value);
+        if (part.count & 4) {
+            _mm_storeu_ps(to, rest);
+            rest = _mm256_extractf128_ps(value, 1);
+            to += 4;
+        }
+        if (part.count & 2) {
+            _mm_storel_pi(reinterpret_cast<__m64*>(to), rest);
+            rest = _mm_movehl_ps(rest, rest);
+            to += 2;
+        }
+        if (part.count & 1) _mm_store_ss(to, rest);
+        return;
+    }
+#endif
+    alignas(64) float x[lanes];
+    store(x);
+    for (std::size_t i = 0; i < part.count; ++i) to[i] = x[i];
+}
 
 }  // namespace sentei::kernels

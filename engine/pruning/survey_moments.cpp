@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <limits>
 
@@ -49,8 +50,9 @@ void finish(LayerSums& sums, LayerStatistics& statistics) {
     std::ranges::transform(sums.sum, sums.sum.begin(), over_rows);
     std::ranges::transform(sums.positive, sums.positive.begin(), over_rows);
     for (std::size_t j = 0; j < sums.sum.size(); ++j) {
-        const bool constant = sums.minimum[j] == sums.maximum[j];  // the difference below might leave a trace
-        sums.squares[j] = constant ? 0.0 : std::max(0.0, sums.squares[j] / rows - sums.sum[j] * sums.sum[j]);
+        const bool constant = sums.minimum[j] == sums.maximum[j] && sums.sum[j] == sums.minimum[j];
+        const double variance = sums.squares[j] / rows - sums.sum[j] * sums.sum[j];
+        sums.squares[j] = constant && std::isfinite(variance) ? 0.0 : std::max(variance, 0.0);  // NaN stays
     }
     statistics.mean = std::move(sums.sum);
     statistics.variance = std::move(sums.squares);

@@ -1,0 +1,105 @@
+// The operations table of plugin.h made from the kernels and the facts of an architecture:
+//
+//   struct Facts {
+//       using V = Vector<...>;                  // the vector type
+//       static constexpr std::size_t MR, NV;    // rows and vectors of the register tile
+//       static constexpr std::size_t KC, MC, NC;  // blocks of gemm.hpp; NC a multiple of NV lanes
+//   };
+//
+// An instance is the host itself: backends keep no state.
+#pragma once
+#include "columns.hpp"
+#include "elementwise.hpp"
+#include "gemm.hpp"
+#include "losses.hpp"
+#include "optimizers.hpp"
+
+namespace sentei::kernels {
+
+template <class F>
+struct Operations {
+    using V = typename F::V;
+    static_assert(F::NC % (F::NV * V::lanes) == 0);
+
+    static const sentei_host& host(void* self) { return *static_cast<const sentei_host*>(self); }
+
+    static int32_t create(const sentei_host* host, void** self, sentei_error* error) {
+        if (host == nullptr || host->size < offsetof(sentei_host, get_extension) || host->allocate == nullptr ||
+            host->release == nullptr || host->parallel_for == nullptr)
+            return fail(error, SENTEI_INVALID, "the host offers no memory or no threads");
+        *self = const_cast<sentei_host*>(host);
+        return SENTEI_OK;
+    }
+    static void destroy(void*) {}
+
+    static int32_t checked_gemm(void* self, const sentei_gemm* call, const float* packed, sentei_error* error) {
+        if (call->size < sizeof *call) return fail(error, SENTEI_INVALID, "gemm: the call is smaller than sentei_gemm");
+        if (!known_activation(call->activation)) return fail(error, SENTEI_INVALID, "gemm: no such activation");
+        return Gemm<F>::run(host(self), *call, packed, error);
+    }
+    static int32_t gemm(void* self, const sentei_gemm* call, sentei_error* error) {
+        return checked_gemm(self, call, nullptr, error);
+    }
+    static int32_t gemm_packed(void* self, const sentei_gemm* call, sentei_error* error) {
+        return checked_gemm(self, call, static_cast<const float*>(call->packed), error);
+    }
+    static size_t packed_bytes(void*, size_t n, size_t k) { return Gemm<F>::packed_floats(n, k) * sizeof(float); }
+    static int32_t pack(void* self, uint32_t flags, size_t n, size_t k, const float* b, size_t ldb, void* packed,
+                        sentei_error*) {
+        Gemm<F>::pack(host(self), (flags & SENTEI_TRANSPOSE_B) != 0, n, k, b, ldb, static_cast<float*>(packed));
+        return SENTEI_OK;
+    }
+    static int32_t matvec(void* self, size_t n, size_t k, const float* w, size_t ldw, const float* x, const float* bias,
+                          uint32_t activation, float slope, float* y, sentei_error* error) {
+        if (!known_activation(activation)) return fail(error, SENTEI_INVALID, "matvec: no such activation");
+        dots_with_epilogue<V>(host(self), Gemm<F>::worth_them(n * k), 1, Dots{n, k, x, k, w, ldw, y, n, false}, bias,
+                              activation, slope);
+        return SENTEI_OK;
+    }
+
+    static int32_t activate(void* self, uint32_t activation, float slope, size_t count, const float* z, float* h,
+                            sentei_error* error) {
+        if (!known_activation(activation)) return fail(error, SENTEI_INVALID, "activate: no such activation");
+        kernels::activate<V>(host(self), activation, slope, count, z, h);
+        return SENTEI_OK;
+    }
+    static int32_t activate_backward(void* self, uint32_t activation, float slope, size_t count, const float* z,
+                                     const float* h, const float* dh, float* dz, sentei_error* error) {
+        if (!known_activation(activation)) return fail(error, SENTEI_INVALID, "activate_backward: no such activation");
+        kernels::activate_backward<V>(host(self), activation, slope, count, z, h, dh, dz);
+        return SENTEI_OK;
+    }
+    static int32_t softmax(void* self, size_t rows, size_t columns, const float* logits, float* probabilities,
+                           sentei_error*) {
+        kernels::softmax<V>(host(self), rows, columns, logits, probabilities);
+        return SENTEI_OK;
+    }
+    static int32_t loss(void* self, sentei_loss* call, sentei_error* error) {
+        if (call->size < sizeof *call) return fail(error, SENTEI_INVALID, "loss: the call is smaller than sentei_loss");
+        return kernels::loss<V>(host(self), *call, error);
+    }
+    static int32_t optimizer_step(void* self, const sentei_step* step, sentei_error* error) {
+        if (step->size < sizeof *step)
+            return fail(error, SENTEI_INVALID, "optimizer_step: the call is smaller than sentei_step");
+        return kernels::optimizer_step<V>(host(self), *step, error);
+    }
+    static int32_t column_sums(void* self, size_t rows, size_t columns, const float* a, size_t lda, float* sums,
+                               sentei_error*) {
+        kernels::column_sums<V>(host(self), rows, columns, a, lda, sums);
+        return SENTEI_OK;
+    }
+    static int32_t column_moments(void* self, size_t rows, size_t columns, const float* a, size_t lda,
+                                  const sentei_moments* moments, sentei_error* error) {
+        if (moments->size < sizeof *moments)
+            return fail(error, SENTEI_INVALID, "column_moments: the call is smaller than sentei_moments");
+        kernels::column_moments(host(self), rows, columns, a, lda, *moments);
+        return SENTEI_OK;
+    }
+
+    static constexpr sentei_backend table{sizeof(sentei_backend), V::lanes, create,      destroy,        gemm,
+                                          packed_bytes,           pack,     gemm_packed, matvec,         activate,
+                                          activate_backward,      softmax,  loss,        optimizer_step, column_sums,
+                                          column_moments};
+};
+
+}  // namespace sentei::kernels

@@ -1,0 +1,24 @@
+// Which lanes of a vector an operation touches, and the loop that cuts a range into vectors.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#define SENTEI_INLINE [[gnu::always_inline]] inline
+#define SENTEI_INLINE_LAMBDA __attribute__((always_inline))
+
+namespace sentei::kernels {
+
+struct Whole {};  // every lane
+struct Part {     // the first `count` lanes, fewer than all; memory behind them is neither read nor written
+    std::size_t count;
+};
+
+// body(i, Whole) for each full vector at i, then body(i, Part) for what is left.
+template <class V, class Body>
+SENTEI_INLINE void for_vectors(std::size_t count, Body&& body) {
+    std::size_t i = 0;
+    for (; i + V::lanes <= count; i += V::lanes) body(i, Whole{});
+    if (i < count) body(i, Part{count - i});
+}
+
+}  // namespace sentei::kernels

@@ -1,0 +1,48 @@
+// The one-lane architecture. Products are rounded before they are added (its module is compiled with
+// -ffp-contract=off), so that every machine computes the same bytes.
+#pragma once
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
+#include "lanes.hpp"
+
+namespace sentei::kernels {
+
+struct ScalarVector {
+    static constexpr std::size_t lanes = 1;
+    using Mask = bool;
+
+    float value;
+
+    static ScalarVector broadcast(float x) { return {x}; }
+    static ScalarVector load(const float* from) { return {*from}; }
+    static ScalarVector load(const float* from, Whole) { return {*from}; }
+    static ScalarVector load(const float*, Part) { return {0}; }
+    static ScalarVector load(const float* from, Whole, float) { return {*from}; }
+    static ScalarVector load(const float*, Part, float fill) { return {fill}; }
+    void store(float* to) const { *to = value; }
+    void store(float* to, Whole) const { *to = value; }
+    void store(float*, Part) const {}
+
+    friend ScalarVector operator+(ScalarVector a, ScalarVector b) { return {a.value + b.value}; }
+    friend ScalarVector operator-(ScalarVector a, ScalarVector b) { return {a.value - b.value}; }
+    friend ScalarVector operator*(ScalarVector a, ScalarVector b) { return {a.value * b.value}; }
+    friend ScalarVector operator/(ScalarVector a, ScalarVector b) { return {a.value / b.value}; }
+    friend Mask operator<(ScalarVector a, ScalarVector b) { return a.value < b.value; }
+    friend Mask operator>(ScalarVector a, ScalarVector b) { return a.value > b.value; }
+    friend Mask operator<=(ScalarVector a, ScalarVector b) { return a.value <= b.value; }
+
+    static ScalarVector fma(ScalarVector a, ScalarVector b, ScalarVector c) { return {a.value * b.value + c.value}; }
+    static ScalarVector select(Mask mask, ScalarVector a, ScalarVector b) { return mask ? a : b; }
+    static ScalarVector sqrt(ScalarVector a) { return {std::sqrt(a.value)}; }
+    static ScalarVector abs(ScalarVector a) { return {std::fabs(a.value)}; }
+    static ScalarVector copysign(ScalarVector a, ScalarVector sign) { return {std::copysign(a.value, sign.value)}; }
+    static ScalarVector power_from_mantissa(ScalarVector t) {
+        return {std::bit_cast<float>((std::bit_cast<std::uint32_t>(t.value) << 23) + 0x3F000000u)};
+    }
+    static float sum(ScalarVector a) { return a.value; }
+    static float maximum(ScalarVector a) { return a.value; }
+};
+
+}  // namespace sentei::kernels

@@ -1,0 +1,162 @@
+// Rates per operation beside scalar, on one thread.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+#include "tests/conformance/judge.hpp"
+
+namespace sentei::conformance {
+namespace {
+
+// Best of several runs: work units a second.
+template <class Work>
+double rate(double units, const Work& work) {
+    using Clock = std::chrono::steady_clock;
+    const auto begin = Clock::now();
+    double best = 1e30;
+    for (int i = 0; i < 3 || std::chrono::duration<double>(Clock::now() - begin).count() < 0.1; ++i) {
+        const auto start = Clock::now();
+        work();
+        best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count());
+    }
+    return units / best * 1e-9;
+}
+
+struct Timing {
+    const char* name;
+    const char* unit;
+    double (*measure)(const Instance&);
+};
+
+std::vector<float> filled(std::size_t count) { return std::vector<float>(count, 0.5f); }
+
+double gemm(const Instance& backend, std::size_t m, std::size_t n, std::size_t k, std::uint32_t flags) {
+    const auto a = filled(m * k), b = filled(n * k);
+    auto c = filled(m * n);
+    const sentei_gemm call{.size = sizeof call,
+                           .flags = flags,
+                           .m = m,
+                           .n = n,
+                           .k = k,
+                           .a = a.data(),
+                           .b = b.data(),
+                           .c = c.data(),
+                           .lda = (flags & SENTEI_TRANSPOSE_A) != 0 ? m : k,
+                           .ldb = (flags & SENTEI_TRANSPOSE_B) != 0 ? k : n,
+                           .ldc = n,
+                           .activation = SENTEI_IDENTITY};
+    return rate(2.0 * static_cast<double>(m * n * k),
+                [&] { require(backend.table.gemm(backend.self, &call, nullptr)); });
+}
+
+template <std::uint32_t kind>
+double activate(const Instance& backend) {
+    const auto z = filled(1 << 16);
+    auto h = z;
+    return rate(8.0 * (1 << 16), [&] {
+        require(backend.table.activate(backend.self, kind, 0.1f, z.size(), z.data(), h.data(), nullptr));
+    });
+}
+
+double matvec(const Instance& backend) {
+    const auto w = filled(512 * 512), x = filled(512);
+    auto y = filled(512);
+    return rate(2.0 * 512 * 512, [&] {
+        require(backend.table.matvec(backend.self, 512, 512, w.data(), 512, x.data(), nullptr, SENTEI_RELU, 0, y.data(),
+                                     nullptr));
+    });
+}
+
+double softmax(const Instance& backend) {
+    const auto z = filled(128 * 10);
+    auto p = z;
+    return rate(8.0 * 1280,
+                [&] { require(backend.table.softmax(backend.self, 128, 10, z.data(), p.data(), nullptr)); });
+}
+
+double cross_entropy(const Instance& backend) {
+    const auto z = filled(128 * 10);
+    auto g = z;
+    const std::vector<std::int32_t> labels(128, 3);
+    sentei_loss call{.size = sizeof call,
+                     .kind = SENTEI_CROSS_ENTROPY,
+                     .rows = 128,
+                     .columns = 10,
+                     .outputs = z.data(),
+                     .labels = labels.data(),
+                     .gradient = g.data(),
+                     .scale = 1};
+    return rate(8.0 * 1280, [&] { require(backend.table.loss(backend.self, &call, nullptr)); });
+}
+
+double adam(const Instance& backend) {
+    const std::size_t count = 1 << 16;
+    auto w = filled(count), m = filled(count), v = filled(count);
+    const auto g = filled(count);
+    const sentei_step call{.size = sizeof call,
+                           .kind = SENTEI_ADAM,
+                           .count = count,
+                           .weights = w.data(),
+                           .gradient = g.data(),
+                           .first = m.data(),
+                           .second = v.data(),
+                           .rate = 1e-3f,
+                           .beta1 = 0.9f,
+                           .beta2 = 0.999f,
+                           .epsilon = 1e-8f,
+                           .correction1 = 0.5f,
+                           .correction2 = 0.5f};
+    return rate(28.0 * count, [&] { require(backend.table.optimizer_step(backend.self, &call, nullptr)); });
+}
+
+double column_sums(const Instance& backend) {
+    const auto a = filled(128 * 512);
+    auto sums = filled(512);
+    return rate(4.0 * 128 * 512, [&] {
+        require(backend.table.column_sums(backend.self, 128, 512, a.data(), 512, sums.data(), nullptr));
+    });
+}
+
+double column_moments(const Instance& backend) {
+    const auto a = filled(128 * 512);
+    std::vector<double> s[5];
+    for (auto& statistic : s) statistic.resize(512);
+    const sentei_moments call{.size = sizeof call,
+                              .sum = s[0].data(),
+                              .sum_of_squares = s[1].data(),
+                              .minimum = s[2].data(),
+                              .maximum = s[3].data(),
+                              .positive = s[4].data()};
+    return rate(4.0 * 128 * 512,
+                [&] { require(backend.table.column_moments(backend.self, 128, 512, a.data(), 512, &call, nullptr)); });
+}
+
+constexpr Timing timings[] = {
+    {"gemm 512 x 512 x 512", "GFLOP/s", [](const Instance& b) { return gemm(b, 512, 512, 512, 0); }},
+    {"forward 128 x 512 x 784", "GFLOP/s",
+     [](const Instance& b) { return gemm(b, 128, 512, 784, SENTEI_TRANSPOSE_B); }},
+    {"dX 128 x 512 x 512", "GFLOP/s", [](const Instance& b) { return gemm(b, 128, 512, 512, 0); }},
+    {"dW 512 x 784 x 128", "GFLOP/s", [](const Instance& b) { return gemm(b, 512, 784, 128, SENTEI_TRANSPOSE_A); }},
+    {"matvec 512 x 512", "GFLOP/s", matvec},
+    {"relu", "GB/s", activate<SENTEI_RELU>},
+    {"tanh", "GB/s", activate<SENTEI_TANH>},
+    {"gelu", "GB/s", activate<SENTEI_GELU>},
+    {"softmax 128 x 10", "GB/s", softmax},
+    {"cross-entropy 128 x 10", "GB/s", cross_entropy},
+    {"adam", "GB/s", adam},
+    {"column_sums 128 x 512", "GB/s", column_sums},
+    {"column_moments 128 x 512", "GB/s", column_moments}};
+
+}  // namespace
+
+void time_operations(const Module& module, const Module* scalar) {
+    const Instance instance(*module.table, serial_host());
+    std::printf("\n%-26s %-8s %10s %10s\n", "one thread", "", module.manifest.id, scalar != nullptr ? "scalar" : "");
+    for (const auto& [name, unit, measure] : timings) {
+        std::printf("%-26s %-8s %10.2f", name, unit, measure(instance));
+        if (scalar != nullptr) std::printf(" %10.2f", measure(Instance(*scalar->table, serial_host())));
+        std::printf("\n");
+    }
+}
+
+}  // namespace sentei::conformance
