@@ -51,12 +51,13 @@ class Cutter {
     }
 
     std::string_view quoted() {
+        const std::size_t begin = next_line_;
         unquoted_.clear();
         for (++at_;;) {
             const auto* const quote =
                 static_cast<const char*>(std::memchr(at_, '"', static_cast<std::size_t>(end_ - at_)));
             if (quote == nullptr)
-                throw InputError(fmt::format("{}:{}: a quoted cell begins here and never ends", source_, line_));
+                throw InputError(fmt::format("{}:{}: a quoted cell begins here and never ends", source_, begin));
             next_line_ += static_cast<std::size_t>(std::count(at_, quote, '\n'));
             unquoted_.append(at_, quote);
             at_ = quote + 1;
@@ -66,7 +67,7 @@ class Cutter {
         }
         if (at_ != end_ && *at_ != separator_ && *at_ != '\n' && *at_ != '\r')
             throw InputError(fmt::format("{}:{}: '{}' follows a closing quote, expected '{}' or the end of the line",
-                                         source_, line_, *at_, separator_));
+                                         source_, next_line_, *at_, separator_));
         return unquoted_;
     }
 

@@ -61,7 +61,9 @@ TEST(CsvErrors, TwoColumnsOfOneNameAreRefused) {
 }
 
 TEST(CsvErrors, AComplaintIsOneShortLineWhateverTheCell) {
-    const std::string monster = "\"x\n\x1b[31m" + std::string(5000, 'y') + "\"";
+    std::string monster = "\"x\n\x1b[31m";
+    monster.append(5000, 'y');
+    monster += '"';
     std::string bytes = "a\n" + monster + "\n";
     for (int i = 0; i < 100; ++i) bytes += std::to_string(i) + "\n";
     for (const auto& text : {csv_complaint(bytes), csv_complaint(monster + "," + monster + "\n1,2\n")}) {
