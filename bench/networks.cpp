@@ -58,7 +58,7 @@ Job inference(const Widths& widths, std::size_t batch) {
 
 Job training_of(const Widths& widths, std::size_t batch, training::Optimizer optimizer) {
     const std::size_t rows = std::clamp<std::size_t>(40'000'000 / (widths.front() * 784), 2048, 32768);
-    const auto data = std::make_shared<data::Dataset>(support::wide_dataset(rows, widths.front(), widths.back(), 3));
+    const auto data = std::make_shared<data::Dataset>(support::wide_dataset(rows, widths.front(), std::max<std::size_t>(2, widths.back()), 3));
     return {fmt::format("train {}, mini-batch {}, {}", describe(widths), batch, training::name(optimizer)),
             [=](const BackendPointer& backend) {
                 return [=] {
@@ -103,7 +103,7 @@ int main(int argc, char** argv) {
 
     auto backends = support::backends();
     std::ranges::sort(backends, {}, [](const auto& backend) { return backend->lanes(); });
-    const Widths images{784, 512, 512, 10}, table{28, 300, 300, 300, 2}, small{16, 64, 64, 3};
+    const Widths images{784, 512, 512, 10}, table{28, 300, 300, 300, 1}, small{16, 64, 64, 3};
     const std::vector<Job> jobs{training_of(images, 128, training::Optimizer::adamw),
                                 training_of(table, 128, training::Optimizer::adamw),
                                 training_of(small, 32, training::Optimizer::adamw),

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 #include "engine/core/error.hpp"
 #include "engine/data/cells.hpp"
@@ -14,23 +15,24 @@
 namespace sentei::data {
 namespace {
 
-constexpr double largest_input = 1e6;
+constexpr double largest_input = 1e6, largest_target = 1e15;
 constexpr std::size_t block_rows = 64;
 constexpr std::uint32_t unseen = 0xfffffffeu;
 
 // Writes one column of a row of the table to its inputs, which are zero before.
 using Writer = std::function<void(std::size_t row, float* inputs)>;
 
+void write_number(const InputColumn& fitted, double number, float* inputs) {
+    if (std::isnan(number)) {
+        if (fitted.indicator) inputs[1] = 1;
+    } else {
+        const double standard = (number - fitted.mean) / fitted.scale;  // infinite at worst, never NaN
+        inputs[0] = static_cast<float>(std::clamp(standard, -largest_input, largest_input));
+    }
+}
+
 Writer number_writer(const InputColumn& fitted, const std::vector<double>& numbers) {
-    return [&fitted, &numbers](std::size_t row, float* inputs) {
-        const double number = numbers[row];
-        if (std::isnan(number)) {
-            if (fitted.indicator) inputs[1] = 1;
-        } else {
-            const double standard = number / fitted.scale - fitted.mean / fitted.scale;
-            inputs[0] = static_cast<float>(std::clamp(standard, -largest_input, largest_input));
-        }
-    };
+    return [&fitted, &numbers](std::size_t row, float* inputs) { write_number(fitted, numbers[row], inputs); };
 }
 
 // Index of a category among the fitted ones; `unseen` for others.
@@ -52,15 +54,19 @@ Writer category_writer(const InputColumn& fitted, std::function<std::uint32_t(st
     };
 }
 
-// A column that holds text where the model learnt numbers: allowed only if nothing else than missing cells is text.
-[[noreturn]] void refuse_text(const Table& table, const Column& column, std::span<const std::size_t> rows) {
-    double ignored;
+// The numbers of a column that holds text on other rows than these; on these it is an InputError.
+Writer number_writer(const InputColumn& fitted, const Table& table, const Column& column,
+                     std::span<const std::size_t> rows) {
+    std::vector<double> numbers(column.rows(), std::numeric_limits<double>::quiet_NaN());
     for (const auto r : rows) {
-        if (column.codes[r] == Column::missing || parse_number(column.categories[column.codes[r]], ignored)) continue;
+        const auto code = column.codes[r];
+        if (code == Column::missing || parse_number(column.categories[code], numbers[r])) continue;
         throw InputError(fmt::format("{}: row {} of column '{}' holds '{}', expected a number", table.source, r + 1,
-                                     column.name, column.categories[column.codes[r]]));
+                                     shown(column.name), shown(column.categories[code])));
     }
-    throw InputError(fmt::format("{}: column '{}' holds text, expected numbers", table.source, column.name));
+    return [&fitted, numbers = std::move(numbers)](std::size_t row, float* inputs) {
+        write_number(fitted, numbers[row], inputs);
+    };
 }
 
 Writer writer(const Table& table, const InputColumn& fitted, std::span<const std::size_t> rows) {
@@ -68,8 +74,7 @@ Writer writer(const Table& table, const InputColumn& fitted, std::span<const std
     if (column == nullptr)
         throw InputError(fmt::format("{}: there is no column '{}', which the model reads", table.source, fitted.name));
     if (fitted.numeric) {
-        if (!column->numeric) refuse_text(table, *column, rows);
-        return number_writer(fitted, column->numbers);
+        return column->numeric ? number_writer(fitted, column->numbers) : number_writer(fitted, table, *column, rows);
     }
     if (column->numeric)
         return category_writer(fitted, [&fitted, column](std::size_t row) {
@@ -82,6 +87,13 @@ Writer writer(const Table& table, const InputColumn& fitted, std::span<const std
         const auto code = column->codes[row];
         return code == Column::missing ? code : by_code[code];
     });
+}
+
+std::string some_of(const std::vector<std::string>& classes) {
+    constexpr std::size_t most = 12;
+    std::string names;
+    for (std::size_t c = 0; c < std::min(classes.size(), most); ++c) names += (c == 0 ? "" : ", ") + shown(classes[c]);
+    return classes.size() > most ? names + ", ..." : names;
 }
 
 }  // namespace
@@ -123,10 +135,10 @@ Examples Encoder::examples(const Table& table, std::span<const std::size_t> rows
     if (!is_classification(task_)) {
         if (!answers.numeric)
             throw InputError(fmt::format("{}: target '{}' holds text such as '{}', expected numbers", table.source,
-                                         target_, answers.categories.front()));
+                                         target_, shown(answers.categories.front())));
         for (std::size_t i = 0; i < rows.size(); ++i)
-            examples.targets(i, 0) =
-                static_cast<float>(answers.numbers[rows[i]] / target_scale_ - target_mean_ / target_scale_);
+            examples.targets(i, 0) = static_cast<float>(
+                std::clamp((answers.numbers[rows[i]] - target_mean_) / target_scale_, -largest_target, largest_target));
         return examples;
     }
     const auto labels = labels_of(answers, classes_);
@@ -135,8 +147,8 @@ Examples Encoder::examples(const Table& table, std::span<const std::size_t> rows
         if (label < 0)
             throw InputError(fmt::format(
                 "{}: row {} has class '{}', which the model does not know (it knows {})", table.source, rows[i] + 1,
-                answers.numeric ? text_of(answers.numbers[rows[i]]) : answers.categories[answers.codes[rows[i]]],
-                fmt::join(classes_, ", ")));
+                answers.numeric ? text_of(answers.numbers[rows[i]]) : shown(answers.categories[answers.codes[rows[i]]]),
+                some_of(classes_)));
         examples.labels.push_back(label);
         if (task_ == Task::binary) examples.targets(i, 0) = static_cast<float>(label);
     }

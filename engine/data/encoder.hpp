@@ -63,7 +63,7 @@ class Encoder {
     std::size_t outputs() const noexcept;  // 1, or the number of classes when there are more than two
 
     // Encodes the given rows. Columns are found by name; extra ones are ignored; a missing one is an InputError, and so
-    // is text where the model expects a number.
+    // is text in these rows where the model expects a number.
     Matrix encode(const Table& table, std::span<const std::size_t> rows) const;
     // With the target: an unknown class or a missing target is an InputError naming file and line.
     Examples examples(const Table& table, std::span<const std::size_t> rows) const;

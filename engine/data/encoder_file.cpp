@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <set>
 
 #include "engine/core/bytes.hpp"
 #include "engine/core/error.hpp"
@@ -94,6 +95,8 @@ Encoder Encoder::parse(std::string_view& bytes) {
     const auto classes = encoder.classes_.size();
     if (encoder.task_ == Task::regression ? classes != 0 : encoder.task_ == Task::binary ? classes != 2 : classes < 3)
         throw InputError(fmt::format("it has {} classes, which does not go with its task", classes));
+    if (std::set<std::string_view>(encoder.classes_.begin(), encoder.classes_.end()).size() != classes)
+        throw InputError("two of its classes have the same name");
     const auto columns = take_count(bytes, 5, "columns");
     for (std::uint32_t c = 0; c < columns; ++c) encoder.columns_.push_back(take_column(bytes));
     return encoder;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <limits>
 #include <numeric>
 
 #include "engine/core/error.hpp"
@@ -35,6 +37,28 @@ Groups by_quantile(const Column& target) {
     return groups;
 }
 
+// Sizes of the parts of a group: its shares without their fractions. The rows that are left, at most two, go to the
+// parts with the largest debts, so that the shares hold in total too; the first row of a group trains.
+std::array<std::size_t, 3> cut(std::size_t rows, std::array<double, 3> shares, std::array<double, 3>& debts) {
+    std::array<std::size_t, 3> sizes{};
+    std::size_t left = rows;
+    for (std::size_t p = 0; p < 3; ++p) {
+        const double due = shares[p] * static_cast<double>(rows);
+        sizes[p] = std::min(left, static_cast<std::size_t>(due + 1e-6));
+        left -= sizes[p];
+        debts[p] += due - static_cast<double>(sizes[p]);
+    }
+    auto candidates = debts;  // a part gets one of the rows at most
+    if (sizes[0] == 0) candidates[0] = std::numeric_limits<double>::infinity();
+    for (; left > 0; --left) {
+        const auto part = static_cast<std::size_t>(std::ranges::max_element(candidates) - candidates.begin());
+        candidates[part] = -std::numeric_limits<double>::infinity();
+        ++sizes[part];
+        debts[part] -= 1;
+    }
+    return sizes;
+}
+
 }  // namespace
 
 Split split(const Table& table, const std::string& target, TaskChoice choice, std::array<double, 3> shares,
@@ -45,19 +69,13 @@ Split split(const Table& table, const std::string& target, TaskChoice choice, st
     Split parts;
     std::vector<std::size_t>* const lists[] = {&parts.train, &parts.validation, &parts.test};
     Random random(seed, stream);
+    std::array<double, 3> debts{};  // what each part should have had of the groups so far, less what it has
     for (auto& group : groups) {
         random.shuffle(std::span(group));
-        // Each row goes where most is owed: every prefix of the group is cut by the shares, the first row trains.
-        std::array<double, 3> given{};
-        for (std::size_t i = 0; i < group.size(); ++i) {
-            std::size_t owed = 0;
-            for (std::size_t p = 1; p < 3 && i > 0; ++p)
-                if (shares[p] * static_cast<double>(i + 1) - given[p] >
-                    shares[owed] * static_cast<double>(i + 1) - given[owed] + 1e-9)
-                    owed = p;
-            given[owed] += 1;
-            lists[owed]->push_back(group[i]);
-        }
+        const auto sizes = cut(group.size(), shares, debts);
+        auto row = group.begin();
+        for (std::size_t p = 0; p < 3; row += static_cast<std::ptrdiff_t>(sizes[p++]))
+            lists[p]->insert(lists[p]->end(), row, row + static_cast<std::ptrdiff_t>(sizes[p]));
     }
     constexpr std::string_view names[] = {"training", "validation", "test"};
     for (std::size_t p = 0; p < 3; ++p) {

@@ -55,7 +55,7 @@ Decision decide(const Column& target, TaskChoice choice, const std::string& sour
     if (!target.numeric) {
         if (choice == TaskChoice::regression)
             throw InputError(fmt::format("{}: target '{}' holds text such as '{}', regression expects numbers", source,
-                                         target.name, target.categories.front()));
+                                         shown(target.name), shown(target.categories.front())));
         return {true, fmt::format("target '{}' is text: classification", target.name)};
     }
     if (choice == TaskChoice::regression) return {false, fmt::format("target '{}': regression as asked", target.name)};
@@ -87,7 +87,7 @@ std::vector<std::string> classes_of(const Column& target, const std::string& sou
     }
     if (classes.size() < 2)
         throw InputError(fmt::format("{}: target '{}' has one class only ('{}'), there is nothing to learn", source,
-                                     target.name, classes.front()));
+                                     shown(target.name), shown(classes.front())));
     if (classes.size() > most_classes)
         throw InputError(fmt::format("{}: target '{}' has {} classes, at most {} are supported", source, target.name,
                                      classes.size(), most_classes));
