@@ -25,9 +25,9 @@ struct Magnitude {
 
     void score(const sentei_layer& layer, std::span<double> scores) const {
         for (std::size_t j = 0; j < scores.size(); ++j) {
-            const double incoming = norm(layer.weights + j * layer.inputs, layer.inputs, 1);
-            const double outgoing = norm(layer.next_weights + j, layer.outputs, layer.units);
-            scores[j] = of_ == "incoming" ? incoming : of_ == "outgoing" ? outgoing : incoming * outgoing;
+            scores[j] = 1;
+            if (of_ != "outgoing") scores[j] *= norm(layer.weights + j * layer.inputs, layer.inputs, 1);
+            if (of_ != "incoming") scores[j] *= norm(layer.next_weights + j, layer.outputs, layer.units);
         }
     }
 

@@ -29,7 +29,7 @@ struct Variability {
 
     void score(const sentei_layer& layer, std::span<double> scores) const {
         for (std::size_t j = 0; j < scores.size(); ++j) scores[j] = statistic(layer, j);
-        if (!by_layer_) return;
+        if (!by_layer_ || scores.empty()) return;
         if (const double largest = *std::ranges::max_element(scores); largest > 0)
             for (double& score : scores) score /= largest;
     }

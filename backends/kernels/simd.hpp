@@ -1,10 +1,12 @@
 // The operations kernels need, over an xsimd architecture. Comparisons with NaN are false, so that
 // select(x < bound, bound, x) hands NaN on.
 #pragma once
+#include <bit>
 #include <cstdint>
 #include <type_traits>
 #include <xsimd/xsimd.hpp>
 
+#include "fold.hpp"
 #include "lanes.hpp"
 
 namespace sentei::kernels {
@@ -50,22 +52,16 @@ struct Vector {
         return {xsimd::bitwise_cast<Batch>(exponent)};
     }
 
-    // Over the lanes, by halves.
     SENTEI_INLINE static float sum(Vector a) {
-        return fold(a, [](float x, float y) { return x + y; });
+        return fold<lanes>(a.native(), [](auto x, auto y) SENTEI_INLINE_LAMBDA { return x + y; });
     }
     SENTEI_INLINE static float maximum(Vector a) {
-        return fold(a, [](float x, float y) { return x < y ? y : x; });
+        return fold<lanes>(a.native(), [](auto x, auto y) SENTEI_INLINE_LAMBDA { return x < y ? y : x; });
     }
 
   private:
-    template <class Operation>
-    SENTEI_INLINE static float fold(Vector a, Operation operation) {
-        alignas(64) float x[lanes];
-        a.store(x);
-        for (std::size_t half = lanes / 2; half > 0; half /= 2)
-            for (std::size_t i = 0; i < half; ++i) x[i] = operation(x[i], x[i + half]);
-        return x[0];
+    SENTEI_INLINE typename Lanes<lanes>::Type native() const {
+        return std::bit_cast<typename Lanes<lanes>::Type>(static_cast<typename Batch::register_type>(value));
     }
 };
 

@@ -46,6 +46,13 @@ void sync_folder_of(const std::filesystem::path& path) {
     if (fd.get() >= 0) ::fsync(fd.get());  // not every file system can; the rename itself is already atomic
 }
 
+// Devices and pipes have no bytes to keep and must not be replaced by a file.
+void write_into(const std::filesystem::path& path, std::string_view bytes) {
+    const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (fd.get() < 0) fail("cannot open", path);
+    write_all(fd.get(), bytes, path);
+}
+
 }  // namespace
 
 std::string read_file(const std::filesystem::path& path) {
@@ -68,7 +75,12 @@ std::string read_file(const std::filesystem::path& path) {
     return bytes;
 }
 
-void write_file(const std::filesystem::path& path, std::string_view bytes) {
+void write_file(const std::filesystem::path& name, std::string_view bytes) {
+    std::error_code ignored;
+    const auto status = std::filesystem::status(name, ignored);
+    if (std::filesystem::is_other(status)) return write_into(name, bytes);
+    const bool link = std::filesystem::is_symlink(name, ignored) && std::filesystem::exists(status);
+    const auto path = link ? std::filesystem::canonical(name) : name;
     std::string beside = path.string() + ".XXXXXX";
     const Descriptor fd(::mkostemp(beside.data(), O_CLOEXEC));
     if (fd.get() < 0) fail("cannot create", path);

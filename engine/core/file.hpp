@@ -12,7 +12,8 @@ namespace sentei {
 // The file's bytes; "-" is standard input.
 std::string read_file(const std::filesystem::path& path);
 
-// The file appears whole or not at all: written beside, fsync'ed, renamed. The folder must exist.
+// The file appears whole or not at all: written beside, fsync'ed, renamed. The folder must exist. A device or a pipe is
+// written to, and a link goes on pointing to the file that is replaced.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
 inline std::span<const std::byte> as_bytes(std::string_view text) {

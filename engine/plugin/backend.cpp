@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <cstring>
 #include <stdexcept>
 
@@ -13,12 +12,10 @@
 namespace sentei::plugin {
 namespace {
 
-// The whole entries that the plugin states, the rest null.
+// The part of the table that the plugin states, the rest null. An entry stated in half is not stated.
 sentei_backend known_part(const sentei_backend& table) {
-    constexpr std::size_t entry = sizeof table.gemm;
-    static_assert(offsetof(sentei_backend, create) % entry == 0);
     sentei_backend known{};
-    std::memcpy(&known, &table, std::min<std::size_t>(table.size / entry * entry, sizeof known));
+    std::memcpy(&known, &table, std::min<std::size_t>(table.size / sizeof(void*) * sizeof(void*), sizeof known));
     return known;
 }
 
@@ -55,7 +52,7 @@ Backend::Backend(const sentei_manifest& manifest, const sentei_backend& table, c
         throw InputError(
             fmt::format("backend {}: an operation is missing and there is no scalar backend to do it", manifest.id));
     ErrorBuffer error;
-    if (const auto status = table.create(&host, &state->self, error.get()); status != SENTEI_OK)
+    if (const auto status = state->own.create(&host, &state->self, error.get()); status != SENTEI_OK)
         throw InputError(fmt::format("backend {}: {}", manifest.id, error.sentence(status)));
     state_ = std::move(state);
 }

@@ -9,7 +9,6 @@
 
 #include "engine/core/error.hpp"
 #include "engine/plugin/cpu.hpp"
-#include "engine/plugin/host.hpp"
 #include "engine/plugin/module.hpp"
 #include "engine/plugin/scan.hpp"
 
@@ -18,7 +17,7 @@ namespace {
 
 using Path = std::filesystem::path;
 
-std::vector<Path> search_folders() {
+std::vector<Path> named_folders() {
     std::vector<Path> folders;
     if (const char* const variable = std::getenv("SENTEI_PLUGIN_PATH")) {
         const std::string_view text(variable);
@@ -28,18 +27,22 @@ std::vector<Path> search_folders() {
             at = colon + 1;
         }
     }
-    const Path program = boost::dll::program_location().parent_path();
-    folders.push_back(program / SENTEI_MODULE_FOLDER);
-    folders.push_back(program.parent_path() / "lib" / "sentei");
     return folders;
 }
 
-// The folder's files in the order of their names; a folder that is not there has none.
-std::vector<Path> modules_in(const Path& folder) {
-    std::vector<Path> files;
+std::vector<Path> folders_beside_program() {
     std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-        if (entry.path().extension() == ".so") files.push_back(entry.path());
+    const Path program = boost::dll::program_location(error);
+    if (error) return {};
+    const Path folder = program.parent_path();
+    return {folder / SENTEI_MODULE_FOLDER, folder.parent_path() / "lib" / "sentei"};
+}
+
+// The folder's files in the order of their names. `error` when it cannot be read.
+std::vector<Path> modules_in(const Path& folder, std::error_code& error) {
+    std::vector<Path> files;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+        if (entry->path().extension() == ".so") files.push_back(entry->path());
     std::ranges::sort(files);
     return files;
 }
@@ -51,10 +54,11 @@ bool same_plugin(const sentei_manifest& a, const sentei_manifest& b) {
 }  // namespace
 
 struct Catalogue::State {
-    std::shared_ptr<const Host> host = std::make_shared<const Host>();
+    std::shared_ptr<const Host> host;
+    std::vector<Path> searched;
     std::vector<Candidate> candidates;
     std::mutex loading;
-    std::map<std::size_t, std::unique_ptr<Module>> modules;  // by index into candidates
+    std::map<std::size_t, Module> modules;  // by index into candidates
     std::map<std::string, std::shared_ptr<const Backend>, std::less<>> backends;
 
     // An instance that keeps the host alive as long as itself, whatever becomes of the catalogue.
@@ -74,10 +78,28 @@ struct Catalogue::State {
         candidates.push_back(std::move(candidate));
     }
 
-    Module& module(std::size_t index) {
-        auto& place = modules[index];
-        if (place == nullptr) place = std::make_unique<Module>(candidates[index].file, *candidates[index].manifest);
-        return *place;
+    // A named folder that cannot be read is worth a word, one beside the program need not exist.
+    void search(const std::vector<Path>& folders, bool named, std::uint64_t features) {
+        for (const auto& folder : folders) {
+            std::error_code error;
+            const auto place = std::filesystem::weakly_canonical(folder, error);
+            if (std::ranges::find(searched, place) != searched.end()) continue;
+            searched.push_back(place);
+            for (const auto& file : modules_in(folder, error)) consider(file, features);
+            if (error && named)
+                candidates.push_back({folder, {}, fmt::format("{}: {}", folder.string(), error.message())});
+        }
+    }
+
+    const Module& module(std::size_t index) {
+        if (const auto found = modules.find(index); found != modules.end()) return found->second;
+        auto& candidate = candidates[index];
+        try {
+            return modules.emplace(index, Module(candidate.file, *candidate.manifest)).first->second;
+        } catch (const InputError& error) {
+            candidate.refusal = error.what();
+            throw;
+        }
     }
 
     // Taken ones first; of the refused, the first that would have been it.
@@ -112,13 +134,21 @@ struct Catalogue::State {
     std::shared_ptr<const Backend> open_backend(std::size_t index) {
         const std::string id = candidates[index].manifest->id;
         if (const auto found = backends.find(id); found != backends.end()) return found->second;
-        std::shared_ptr<const Backend> fallback;
-        if (const auto scalar = find(SENTEI_BACKEND, "scalar"); scalar && *scalar != index)
-            fallback = open_backend(*scalar);
         const auto& loaded = module(index);
-        auto backend = with_host<Backend>(loaded.manifest(), loaded.backend(), host->table(), fallback);
+        auto backend = with_host<Backend>(loaded.manifest(), loaded.backend(), host->table(), fallback_of(index));
         backends.emplace(id, backend);
         return backend;
+    }
+
+    // Scalar, or null when there is none that works: a backend with every entry of its own does without.
+    std::shared_ptr<const Backend> fallback_of(std::size_t index) {
+        const auto scalar = find(SENTEI_BACKEND, "scalar");
+        if (!scalar || *scalar == index || !candidates[*scalar].refusal.empty()) return nullptr;
+        try {
+            return open_backend(*scalar);
+        } catch (const InputError&) {
+            return nullptr;
+        }
     }
 
     // The usable backend of highest priority; one that fails to load is refused and the next one tried.
@@ -135,27 +165,23 @@ struct Catalogue::State {
             try {
                 return open_backend(*best);
             } catch (const InputError& error) {
-                candidates[*best].refusal = error.what();
+                auto& [file, manifest, refusal] = candidates[*best];
+                if (refusal.empty()) refusal = fmt::format("{}: {}", file.string(), error.what());
             }
         }
     }
 };
 
-Catalogue::Catalogue(std::vector<Path> files) : state_(std::make_unique<State>()) {
+Catalogue::Catalogue(std::vector<Path> files, LogSink log) : state_(std::make_unique<State>()) {
+    state_->host = std::make_shared<const Host>(std::move(log));
     const auto features = cpu_features();
     for (const auto& file : files) {
         state_->consider(file, features);
         if (const auto& candidate = state_->candidates.back(); !candidate.refusal.empty())
             throw InputError(candidate.refusal);
     }
-    std::vector<Path> seen;
-    for (const auto& folder : search_folders()) {
-        std::error_code error;
-        const auto place = std::filesystem::weakly_canonical(folder, error);
-        if (std::ranges::find(seen, place) != seen.end()) continue;
-        seen.push_back(place);
-        for (const auto& file : modules_in(folder)) state_->consider(file, features);
-    }
+    state_->search(named_folders(), true, features);
+    state_->search(folders_beside_program(), false, features);
 }
 
 Catalogue::~Catalogue() = default;

@@ -2,6 +2,7 @@
 
 #include <sentei/plugin.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
@@ -102,7 +103,7 @@ std::uint64_t parse_mask(std::string_view text) {
 
 std::uint64_t cpu_features() {
     const char* const mask = std::getenv("SENTEI_CPU_MASK");
-    return mask == nullptr ? detect() : detect() & parse_mask(mask);
+    return mask == nullptr || *mask == '\0' ? detect() : detect() & parse_mask(mask);
 }
 
 std::uint32_t cpu_machine() noexcept {

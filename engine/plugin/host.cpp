@@ -8,13 +8,13 @@
 namespace sentei::plugin {
 namespace {
 
-void* allocate(void*, size_t bytes, size_t alignment) {
+void* allocate(void*, size_t bytes, size_t alignment) noexcept {
     const size_t aligned = alignment < sizeof(void*) ? sizeof(void*) : alignment;
     if ((aligned & (aligned - 1)) != 0 || bytes > SIZE_MAX - aligned) return nullptr;
     return std::aligned_alloc(aligned, (bytes + aligned - 1) / aligned * aligned);
 }
 
-void release(void*, void* block) { std::free(block); }
+void release(void*, void* block) noexcept { std::free(block); }
 
 void log(void* context, int32_t level, const char* sentence) noexcept {
     try {

@@ -1,10 +1,12 @@
 #include "engine/plugin/module.hpp"
 
+#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include <boost/dll/shared_library.hpp>
 #include <cstddef>
 #include <cstring>
+#include <string_view>
 
 #include "engine/core/error.hpp"
 
@@ -17,15 +19,24 @@ namespace {
 
 using Entry = const sentei_plugin*();
 
+// The dynamic loader's own text out of Boost's.
+std::string_view loader_text(std::string_view text) {
+    constexpr std::string_view before = "(dlerror system message: ";
+    const auto start = text.find(before);
+    if (start == std::string_view::npos) return text;
+    text.remove_prefix(start + before.size());
+    return text.substr(0, text.rfind(')'));
+}
+
 Entry* entry_of(const std::filesystem::path& file) {
-    namespace dll = boost::dll;
+    using boost::dll::load_mode::type;
+    // Never unloaded: code of a module may be on any stack and in any callback until the process ends.
+    constexpr auto mode = static_cast<type>(RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     try {
-        // Never destroyed: code of a module may be on any stack and in any callback until the process ends.
-        auto* const library = new dll::shared_library(std::filesystem::absolute(file),
-                                                      dll::load_mode::rtld_now | dll::load_mode::rtld_local);
-        return &library->get<Entry>("sentei_plugin_entry");
+        const boost::dll::shared_library library(std::filesystem::absolute(file), mode);
+        return &library.get<Entry>("sentei_plugin_entry");
     } catch (const std::exception& error) {
-        throw InputError(fmt::format("{}: cannot be loaded: {}", file.string(), error.what()));
+        throw InputError(fmt::format("{}: cannot be loaded: {}", file.string(), loader_text(error.what())));
     }
 }
 

@@ -27,19 +27,24 @@ std::vector<std::string> parts(std::string_view text) {
     return found;
 }
 
+bool is_name(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
 Option declared_option(const sentei_option& option) {
-    if (option.name == nullptr || *option.name == '\0' || option.default_value == nullptr || option.help == nullptr)
+    if (option.name == nullptr || option.default_value == nullptr || option.help == nullptr)
         throw InputError("declares an option without a name, a default or a help text");
+    if (!is_name(option.name))
+        throw InputError(fmt::format("declares an option named '{}', expected a-z, 0-9 and -", option.name));
     Option declared{option.name, option.type, option.default_value, {}, option.help};
-    if (declared.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
-        throw InputError(
-            fmt::format("declares option '{}', a name of other characters than a-z, 0-9 and -", option.name));
     if (option.type < SENTEI_FLAG || option.type > SENTEI_CHOICE)
         throw InputError(fmt::format("declares option '{}' with unknown type {}", option.name, option.type));
     if (option.type == SENTEI_CHOICE) {
         if (option.choices == nullptr)
             throw InputError(fmt::format("declares option '{}' as a choice without choices", option.name));
         declared.choices = parts(option.choices);
+        if (std::ranges::find(declared.choices, "") != declared.choices.end())
+            throw InputError(fmt::format("declares option '{}' with an empty choice", option.name));
     }
     if (const auto expected = judge_value(declared, declared.default_value); !expected.empty())
         throw InputError(
@@ -59,10 +64,13 @@ std::vector<Option> declared_options(const sentei_pruner& table) {
         throw InputError(fmt::format("states options of {} bytes, expected {}", stride, sizeof(sentei_option)));
     for (std::uint32_t i = 0; i < table.option_count; ++i) {
         const auto* const place = reinterpret_cast<const char*>(table.options) + std::size_t{i} * stride;
-        auto option = declared_option(*reinterpret_cast<const sentei_option*>(place));
-        if (std::ranges::find(options, option.name, &Option::name) != options.end())
-            throw InputError(fmt::format("declares option '{}' twice", option.name));
-        options.push_back(std::move(option));
+        const auto& option = *reinterpret_cast<const sentei_option*>(place);
+        if (option.size != stride)
+            throw InputError(fmt::format("states options of {} and of {} bytes", stride, option.size));
+        auto declared = declared_option(option);
+        if (std::ranges::find(options, declared.name, &Option::name) != options.end())
+            throw InputError(fmt::format("declares option '{}' twice", declared.name));
+        options.push_back(std::move(declared));
     }
     return options;
 }

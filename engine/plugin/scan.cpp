@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 #include <type_traits>
+#include <vector>
 
 #include "engine/core/error.hpp"
 #include "engine/core/file.hpp"
@@ -13,6 +14,8 @@
 
 namespace sentei::plugin {
 namespace {
+
+constexpr std::uintmax_t largest_module = std::uintmax_t{1} << 30;
 
 // Reads a struct at an offset that may lie anywhere.
 template <class T>
@@ -28,14 +31,24 @@ bool inside(std::string_view bytes, std::uint64_t offset, std::uint64_t length) 
     return offset <= bytes.size() && length <= bytes.size() - offset;
 }
 
-// What is wrong with the file as an ELF module; empty when it is whole. `machine`: what it was built for.
-std::string judge_elf(std::string_view bytes, std::uint32_t& machine) {
+struct Segment {
+    std::uint64_t offset, bytes;
+};
+
+struct Elf {
+    std::uint32_t machine = 0;
+    std::vector<Segment> loaded;  // what dlopen would map
+};
+
+// What is wrong with the file as an ELF module; empty when it is whole.
+std::string judge_elf(std::string_view bytes, Elf& elf) {
+    if (bytes.empty()) return "is empty";
     const auto header = at<Elf64_Ehdr>(bytes, 0);
     if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return "is not a shared module (ELF)";
     if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB)
         return "is not a 64-bit little-endian module";
     if (header->e_type != ET_DYN) return "is an ELF file but not a shared module";
-    machine = header->e_machine;
+    elf.machine = header->e_machine;
     const std::string cut = "is cut short";
     if (header->e_phentsize != sizeof(Elf64_Phdr)) return "has a program header table of unknown form";
     if (!inside(bytes, header->e_shoff, std::uint64_t{header->e_shnum} * header->e_shentsize)) return cut;
@@ -43,6 +56,7 @@ std::string judge_elf(std::string_view bytes, std::uint32_t& machine) {
         const auto segment = at<Elf64_Phdr>(bytes, header->e_phoff + std::uint64_t{i} * sizeof(Elf64_Phdr));
         if (!segment) return cut;
         if (segment->p_type != PT_GNU_STACK && !inside(bytes, segment->p_offset, segment->p_filesz)) return cut;
+        if (segment->p_type == PT_LOAD) elf.loaded.push_back({segment->p_offset, segment->p_filesz});
     }
     return {};
 }
@@ -57,31 +71,32 @@ bool is_id(std::string_view id) {
     return !id.empty() && id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string_view::npos;
 }
 
-// The one manifest in the bytes, or the sentence why there is none.
-std::string find_manifest(std::string_view bytes, Scan& result) {
+// The one manifest in what would be loaded (debug information may hold copies), or the sentence why there is none.
+std::string find_manifest(std::string_view bytes, const Elf& elf, Scan& result) {
     constexpr char magic[16] = SENTEI_MAGIC;
     const std::string_view wanted(magic, sizeof magic);
-    std::size_t count = 0;
-    for (auto place = bytes.find(wanted); place != std::string_view::npos; place = bytes.find(wanted, place + 1)) {
-        if (++count > 1) return "carries more than one sentei_manifest";
-        const auto size = at<std::uint32_t>(bytes, place + offsetof(sentei_manifest, size));
-        const auto manifest = at<sentei_manifest>(bytes, place);
-        if (!size || !manifest) return "has a manifest that runs past the end of the file";
-        result.manifest = *manifest;
+    for (const auto& segment : elf.loaded) {
+        const auto part = bytes.substr(segment.offset, segment.bytes);
+        for (auto place = part.find(wanted); place != std::string_view::npos; place = part.find(wanted, place + 1)) {
+            if ((segment.offset + place) % alignof(sentei_manifest) != 0) continue;
+            if (result.found) return "carries more than one sentei_manifest";
+            const auto manifest = at<sentei_manifest>(part, place);
+            if (!manifest) return "has a manifest that runs past the end of its segment";
+            result.manifest = *manifest;
+            result.found = true;
+        }
     }
-    if (count == 0) return "carries no sentei_manifest";
-    result.found = true;
-    return {};
+    return result.found ? "" : "carries no sentei_manifest";
 }
 
 std::string judge_manifest(const sentei_manifest& manifest, std::uint32_t elf_machine, std::uint64_t features) {
     if (manifest.abi_major != SENTEI_ABI_MAJOR)
-        return fmt::format("is built for plugin ABI {}, this Sentei speaks {}.{}", manifest.abi_major, SENTEI_ABI_MAJOR,
-                           SENTEI_ABI_MINOR);
+        return fmt::format("built for plugin ABI {}.{}, this Sentei speaks {}.{}", manifest.abi_major,
+                           manifest.abi_minor, SENTEI_ABI_MAJOR, SENTEI_ABI_MINOR);
     if (manifest.abi_minor > SENTEI_ABI_MINOR)
         return fmt::format("needs plugin ABI {}.{} or newer, this Sentei speaks {}.{}", manifest.abi_major,
                            manifest.abi_minor, SENTEI_ABI_MAJOR, SENTEI_ABI_MINOR);
-    if (manifest.size != sizeof(sentei_manifest))
+    if (manifest.size < sizeof(sentei_manifest) || manifest.size > 4096)
         return fmt::format("states a manifest of {} bytes, expected {}", manifest.size, sizeof(sentei_manifest));
     if (!is_text(manifest.id, sizeof manifest.id) || !is_text(manifest.version, sizeof manifest.version) ||
         !is_text(manifest.summary, sizeof manifest.summary) || !is_id(manifest.id))
@@ -90,7 +105,7 @@ std::string judge_manifest(const sentei_manifest& manifest, std::uint32_t elf_ma
         return fmt::format("is of kind {}, expected a backend ({}) or a pruner ({})", manifest.kind,
                            int{SENTEI_BACKEND}, int{SENTEI_PRUNER});
     if (elf_machine != cpu_machine() || manifest.machine != cpu_machine())
-        return fmt::format("is built for {}, this is {}",
+        return fmt::format("built for {}, this is {}",
                            machine_name(elf_machine != cpu_machine() ? elf_machine : manifest.machine),
                            machine_name(cpu_machine()));
     if (const auto lacking = manifest.cpu & ~features; lacking != 0)
@@ -102,25 +117,27 @@ std::string judge_manifest(const sentei_manifest& manifest, std::uint32_t elf_ma
 
 Scan scan_bytes(std::string_view bytes, const std::string& name, std::uint64_t features) {
     Scan result;
-    std::uint32_t machine = 0;
-    std::string reason = judge_elf(bytes, machine);
-    if (reason.empty()) reason = find_manifest(bytes, result);
-    if (reason.empty()) reason = judge_manifest(result.manifest, machine, features);
+    Elf elf;
+    std::string reason = judge_elf(bytes, elf);
+    if (reason.empty()) reason = find_manifest(bytes, elf, result);
+    if (reason.empty()) reason = judge_manifest(result.manifest, elf.machine, features);
     if (!reason.empty()) result.refusal = name + ": " + reason;
     return result;
 }
 
 Scan scan(const std::filesystem::path& file, std::uint64_t features) {
-    std::error_code unknown;  // then reading says what is wrong
-    const auto type = std::filesystem::status(file, unknown).type();
-    if (type == std::filesystem::file_type::directory)
-        return {.refusal = file.string() + ": is a folder, not a module"};
-    if (!unknown && type != std::filesystem::file_type::regular && type != std::filesystem::file_type::not_found)
-        return {.refusal = file.string() + ": is not a file"};  // a pipe would be waited for, a device has no end
+    const auto refuse = [&](const std::string& reason) { return Scan{.refusal = file.string() + ": " + reason}; };
+    std::error_code error;
+    const auto status = std::filesystem::status(file, error);
+    if (!std::filesystem::exists(status)) return refuse(error ? error.message() : "there is no such file");
+    if (std::filesystem::is_directory(status)) return refuse("is a folder, not a module");
+    if (!std::filesystem::is_regular_file(status)) return refuse("is not a regular file");
+    if (const auto size = std::filesystem::file_size(file, error); !error && size > largest_module)
+        return refuse("is larger than 1 GiB, which no module is");
     try {
         return scan_bytes(read_file(file), file.string(), features);
-    } catch (const InputError& error) {
-        return {.refusal = error.what()};
+    } catch (const InputError& unreadable) {
+        return {.refusal = unreadable.what()};
     }
 }
 

@@ -17,7 +17,8 @@ struct Scan {
 };
 
 // Order: readable ELF module, whole (every segment and the section table inside the file, else loading it would end in
-// SIGBUS), exactly one manifest, ABI, architecture, CPU features. Never throws for what a file may hold.
+// SIGBUS), exactly one manifest in what would be loaded, ABI, architecture, CPU features. Never throws for what a file
+// may hold. [any-thread]
 Scan scan(const std::filesystem::path& file, std::uint64_t cpu_features);
 
 // The same for bytes in hand; `name` is used in sentences.

@@ -9,12 +9,19 @@
 //   };
 //   SENTEI_DEFINE_PRUNER(MyCriterion, "my-criterion", "1.0.0", "What it measures, in one line")
 //
-// Constructor and score may throw: nothing leaves the module, the host gets the message. `options` may be left out.
+// Constructor and score may throw: nothing leaves the module, the host gets the message (std::invalid_argument: the
+// user's to mend). needs and the destructor may not. `options` may be left out. A criterion that wants to compute in
+// parallel or to log takes (const sentei::Settings&, const sentei::Host&). One instance scores several layers at the
+// same time, so score is const and touches no shared state.
+//
+// A backend states its sentei_backend table itself and says
+//   SENTEI_PLUGIN(sentei::manifest(SENTEI_BACKEND, "id", "1.0.0", "One line", required CPU bits, priority), table)
 #ifndef SENTEI_PLUGIN_HPP
 #define SENTEI_PLUGIN_HPP
 
 #include <sentei/plugin.h>
 
+#include <atomic>
 #include <charconv>
 #include <cstdint>
 #include <cstring>
@@ -25,6 +32,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace sentei {
 
@@ -72,6 +80,41 @@ class Settings {
         return parsed;
     }
     std::span<const sentei_setting> settings_;
+};
+
+// ---- the host's services
+
+// Cheap to copy; valid as long as the instance that was given it. [any-thread]
+class Host {
+  public:
+    explicit Host(const sentei_host& host) : host_(&host) {}
+
+    const sentei_host& table() const noexcept { return *host_; }
+    void log(std::int32_t level, const char* sentence) const noexcept { host_->log(host_->context, level, sentence); }
+
+    // Runs task(0 .. count-1), perhaps at once on several threads, and returns when all are done. An exception of a
+    // task is thrown on (one of them, if several throw).
+    template <class Task>
+    void parallel_for(std::size_t count, const Task& task) const {
+        struct Call {
+            const Task& task;
+            std::atomic_flag failed{};
+            std::exception_ptr thrown{};
+            static void run(void* data, std::size_t index) noexcept {
+                auto& call = *static_cast<Call*>(data);
+                try {
+                    call.task(index);
+                } catch (...) {
+                    if (!call.failed.test_and_set()) call.thrown = std::current_exception();
+                }
+            }
+        } call{task};
+        host_->parallel_for(host_->context, count, &Call::run, &call);
+        if (call.thrown) std::rethrow_exception(call.thrown);
+    }
+
+  private:
+    const sentei_host* host_;
 };
 
 // ---- manifest
@@ -132,9 +175,15 @@ std::int32_t guarded(sentei_error* error, const Work& work) noexcept {
 
 template <class Criterion>
 struct PrunerTable {
-    static std::int32_t create(const sentei_host*, const sentei_setting* settings, std::size_t count, void** self,
+    static std::int32_t create(const sentei_host* host, const sentei_setting* settings, std::size_t count, void** self,
                                sentei_error* error) noexcept {
-        return guarded(error, [&] { *self = new Criterion(Settings(settings, count)); });
+        return guarded(error, [&] {
+            const Settings given(settings, count);
+            if constexpr (std::is_constructible_v<Criterion, const Settings&, const Host&>)
+                *self = new Criterion(given, Host(*host));
+            else
+                *self = new Criterion(given);
+        });
     }
     static void destroy(void* self) noexcept { delete static_cast<Criterion*>(self); }
     static std::uint32_t needs(const void* self) noexcept { return static_cast<const Criterion*>(self)->needs(); }

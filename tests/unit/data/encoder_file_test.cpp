@@ -145,8 +145,8 @@ TEST(EncoderFile, AnyFiniteMeanAndScaleGiveFiniteInputs) {
             std::memcpy(bytes.data() + bytes.size() - 16, &mean, 8);
             std::memcpy(bytes.data() + bytes.size() - 8, &scale, 8);
             const auto table = table_of({numbers("a", {std::begin(values), std::end(values)})});
-            for (const float x : parsed(bytes).encode(table, all_rows(table)).values())
-                ASSERT_TRUE(std::isfinite(x)) << mean << ' ' << scale;
+            const auto inputs = parsed(bytes).encode(table, all_rows(table));
+            for (const float x : inputs.values()) ASSERT_TRUE(std::isfinite(x)) << mean << ' ' << scale;
         }
 }
 

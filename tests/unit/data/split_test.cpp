@@ -138,8 +138,8 @@ TEST(Split, TheCutOfASeedIsForEver) {
     Column y = numbers("y", {});
     for (int r = 0; r < 20; ++r) y.numbers.push_back(r % 2);
     const auto parts = cut(table_of({y}), usual, 7);
-    EXPECT_THAT(parts.validation, ElementsAre(0, 0, 0, 0));
-    EXPECT_THAT(parts.test, ElementsAre(0, 0, 0, 0));
+    EXPECT_THAT(parts.validation, ElementsAre(7, 12, 15, 18));
+    EXPECT_THAT(parts.test, ElementsAre(2, 3, 11, 16));
 }
 
 }  // namespace
