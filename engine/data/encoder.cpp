@@ -22,11 +22,14 @@ constexpr std::uint32_t unseen = 0xfffffffeu;
 // Writes one column of a row of the table to its inputs, which are zero before.
 using Writer = std::function<void(std::size_t row, float* inputs)>;
 
+// (number - mean) / scale; the halves keep the difference finite, so the result is infinite at worst and never NaN.
+double standardised(double number, double mean, double scale) { return 2 * ((number / 2 - mean / 2) / scale); }
+
 void write_number(const InputColumn& fitted, double number, float* inputs) {
     if (std::isnan(number)) {
         if (fitted.indicator) inputs[1] = 1;
     } else {
-        const double standard = (number - fitted.mean) / fitted.scale;  // infinite at worst, never NaN
+        const double standard = standardised(number, fitted.mean, fitted.scale);
         inputs[0] = static_cast<float>(std::clamp(standard, -largest_input, largest_input));
     }
 }
@@ -137,8 +140,8 @@ Examples Encoder::examples(const Table& table, std::span<const std::size_t> rows
             throw InputError(fmt::format("{}: target '{}' holds text such as '{}', expected numbers", table.source,
                                          target_, shown(answers.categories.front())));
         for (std::size_t i = 0; i < rows.size(); ++i)
-            examples.targets(i, 0) = static_cast<float>(
-                std::clamp((answers.numbers[rows[i]] - target_mean_) / target_scale_, -largest_target, largest_target));
+            examples.targets(i, 0) = static_cast<float>(std::clamp(
+                standardised(answers.numbers[rows[i]], target_mean_, target_scale_), -largest_target, largest_target));
         return examples;
     }
     const auto labels = labels_of(answers, classes_);

@@ -25,7 +25,7 @@ TEST(Random, TheNumbersOfASeedAreForEver) {
     EXPECT_EQ(Random(1).below(1000), 0u);
     EXPECT_NEAR(Random(1).normal(), 0.0, 1e-12);
     std::array<int, 8> items = {0, 1, 2, 3, 4, 5, 6, 7};
-    Random(3).shuffle(std::span(items));
+    Random(3).shuffle(std::span<int>(items));
     EXPECT_THAT(items, ElementsAre(0, 0, 0, 0, 0, 0, 0, 0));
 }
 
