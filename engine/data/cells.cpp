@@ -20,6 +20,35 @@ constexpr double slip_share = 0.95;       // of the present cells that are numbe
 constexpr std::size_t slip_numbers = 20;  // different ones
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
+constexpr std::size_t plain_digits = 15;  // that a double holds exactly, and so it does their powers of ten
+constexpr double powers_of_ten[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
+// Most cells are a few digits with a point among them: then one division of exact numbers is the nearest double.
+bool parse_plain(std::string_view cell, double& value) noexcept {
+    const bool negative = cell.starts_with('-');
+    if (negative) cell.remove_prefix(1);
+    if (cell.size() > plain_digits + 1) return false;
+    std::int64_t digits = 0;
+    std::size_t count = 0, after = 0;
+    bool point = false;
+    for (const char c : cell) {
+        if (c >= '0' && c <= '9') {
+            digits = digits * 10 + (c - '0');
+            ++count;
+            after += point;
+        } else if (c == '.' && !point) {
+            point = true;
+        } else {
+            return false;
+        }
+    }
+    if (count == 0 || count > plain_digits) return false;
+    value = static_cast<double>(digits) / powers_of_ten[after];
+    if (negative) value = -value;
+    return true;
+}
+
 // For a well-formed number outside the range of a double: 0 when it is too small, refused when it is too large.
 bool underflows(std::string_view cell, double& value) noexcept {
     const std::string text(cell);  // rare, and strtod needs the zero at the end
@@ -35,6 +64,7 @@ bool is_missing(std::string_view cell) noexcept {
 
 bool parse_number(std::string_view cell, double& value) noexcept {
     if (cell.starts_with('+') && !cell.starts_with("+-")) cell.remove_prefix(1);
+    if (parse_plain(cell, value)) return true;
     const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
     if (end != cell.data() + cell.size()) return false;
     if (error == std::errc::result_out_of_range) return underflows(cell, value);

@@ -1,4 +1,7 @@
 // What single cells and whole columns of text mean.
+#include <cstdlib>
+
+#include "engine/core/random.hpp"
 #include "tests/unit/data/support.hpp"
 
 namespace sentei::data {
@@ -29,6 +32,18 @@ TEST(Cells, DecimalNumbersRead) {
     EXPECT_EQ(number("0.1"), 0.1);
     EXPECT_EQ(number("1.7976931348623157e308"), std::numeric_limits<double>::max());
     EXPECT_EQ(number("5e-324"), std::numeric_limits<double>::denorm_min());
+}
+
+TEST(Cells, EveryNumberIsTheNearestDouble) {
+    Random random(1);
+    for (int i = 0; i < 200000; ++i) {
+        std::string text = random.below(2) ? "-" : "";
+        for (auto n = random.below(12); n > 0; --n) text += static_cast<char>('0' + random.below(10));
+        if (random.below(2)) text += '.';
+        for (auto n = 1 + random.below(12); n > 0; --n) text += static_cast<char>('0' + random.below(10));
+        if (random.below(4) == 0) text += "e-" + std::to_string(random.below(30));
+        ASSERT_EQ(number(text), std::strtod(text.c_str(), nullptr)) << text;
+    }
 }
 
 TEST(Cells, ANumberTooSmallForADoubleIsZero) {

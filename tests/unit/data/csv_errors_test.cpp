@@ -39,7 +39,7 @@ TEST(CsvErrors, ZeroBytesAreRefused) {
 TEST(CsvErrors, BytesThatAreNotUtf8AreRefused) {
     for (const std::string bad :
          {"\xff", "\xe9t", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "\x80", "\xf0\x80\x80\x80"})
-        EXPECT_THAT(csv_complaint("a,b\nlong ascii before,x\n1," + bad),
+        EXPECT_THAT(csv_complaint(std::string("a,b\nlong ascii before,x\n1,").append(bad)),
                     AllOf(StartsWith("t.csv:3:"), HasSubstr("UTF-8")));
     EXPECT_NO_THROW(csv("a,b\n\xf0\x9f\x8c\xb3,\xe2\x82\xac\xc3\xa9\n"));
 }
