@@ -139,9 +139,16 @@ Examples Encoder::examples(const Table& table, std::span<const std::size_t> rows
         if (!answers.numeric)
             throw InputError(fmt::format("{}: target '{}' holds text such as '{}', expected numbers", table.source,
                                          target_, shown(answers.categories.front())));
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            examples.targets(i, 0) = static_cast<float>(std::clamp(
-                standardised(answers.numbers[rows[i]], target_mean_, target_scale_), -largest_target, largest_target));
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const double number = answers.numbers[rows[i]];
+            const double standard = standardised(number, target_mean_, target_scale_);
+            if (std::abs(standard) > largest_target)
+                throw InputError(
+                    fmt::format("{}: row {} has target {}, which is beyond all reason for a model whose "
+                                "targets lie within {} of {}",
+                                table.source, rows[i] + 1, number, target_scale_, target_mean_));
+            examples.targets(i, 0) = static_cast<float>(standard);
+        }
         return examples;
     }
     const auto labels = labels_of(answers, classes_);
