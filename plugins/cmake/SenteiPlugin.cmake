@@ -2,7 +2,8 @@
 #
 # Builds one plugin module NAME.so and sets everything that a module needs to live in a foreign process: hidden
 # visibility, a version script that exports sentei_plugin_entry alone, no unique symbols, no link-time optimisation,
-# every symbol resolved at link time. An author sets no flag.
+# every symbol resolved at link time (except under sanitizers, whose runtime comes with the host; Clang's -z defs would
+# refuse that). C11 or C++20, g++ or clang. An author sets no flag.
 
 set(SENTEI_PLUGIN_VERSION_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/plugin.map CACHE INTERNAL "")
 
@@ -12,7 +13,7 @@ function(sentei_add_plugin name)
   target_link_libraries(${name} PRIVATE sentei::plugin_headers)
   target_compile_features(${name} PRIVATE c_std_11 cxx_std_20)
   target_compile_options(${name} PRIVATE ${arg_COMPILE_OPTIONS}
-    $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
+    $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
   set_target_properties(${name} PROPERTIES
     PREFIX "" SUFFIX ".so"
     C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON

@@ -3,95 +3,110 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
-#include <regex>
-#include <set>
+#include <optional>
+#include <string_view>
 
-namespace sentei::test {
+namespace sentei::abi {
 namespace {
 
 using Path = std::filesystem::path;
+using Names = std::vector<std::string>;
 
-// Every room of the engine and the rooms that it may use besides itself.
-const std::map<std::string, std::set<std::string>> arrows = [] {
-    std::map<std::string, std::set<std::string>> may{
-        {"core", {}}, {"parallel", {"core"}}, {"plugin", {"core", "parallel"}}, {"data", {"core", "parallel"}}};
-    std::set<std::string> below{"core", "parallel", "plugin", "data"};
-    for (const char* const room : {"model", "training", "pruning", "evaluation", "optimize", "cli"}) {
-        may[room] = below;
-        below.insert(room);
-    }
-    return may;
-}();
+// Inside the engine: what a room may use besides itself. The order is that of engine/CMakeLists.txt.
+const std::map<std::string, Names> rooms = {
+    {"core", {}},
+    {"parallel", {"core"}},
+    {"plugin", {"core", "parallel"}},
+    {"data", {"core", "parallel"}},
+    {"model", {"core", "parallel", "plugin", "data"}},
+    {"training", {"core", "parallel", "plugin", "data", "model"}},
+    {"pruning", {"core", "parallel", "plugin", "data", "model", "training"}},
+    {"evaluation", {"core", "parallel", "plugin", "data", "model", "training", "pruning"}},
+    {"optimize", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation"}},
+    {"cli", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "optimize"}},
+};
 
-std::string part(const Path& path, int index) {
-    auto at = path.begin();
-    for (; at != path.end() && index > 0; --index) ++at;
-    return at == path.end() ? "" : at->string();
+// Libraries that one place wraps: the start of the header's name, and the folder that may include it.
+const std::vector<std::pair<std::string, std::string>> wrapped = {{"oneapi/tbb", "engine/parallel/"},
+                                                                  {"tbb/", "engine/parallel/"},
+                                                                  {"boost/dll", "engine/plugin/"},
+                                                                  {"xsimd", "backends/"}};
+
+const Names folders = {"engine", "plugins", "backends", "pruners"};
+
+bool starts_with_any(std::string_view text, const Names& starts) {
+    return std::ranges::any_of(starts, [&](const auto& start) { return text.starts_with(start); });
 }
 
-bool starts_with(const Path& path, std::string_view folder) {
-    return path.string().starts_with(std::string(folder) + "/");
+// The header that a line includes.
+std::optional<std::string> included(std::string_view line) {
+    const auto skip_blanks = [&] { line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size())); };
+    skip_blanks();
+    if (!line.starts_with('#')) return std::nullopt;
+    line.remove_prefix(1);
+    skip_blanks();
+    if (!line.starts_with("include")) return std::nullopt;
+    line.remove_prefix(7);
+    skip_blanks();
+    if (line.size() < 2 || (line[0] != '"' && line[0] != '<')) return std::nullopt;
+    const auto end = line.find(line[0] == '"' ? '"' : '>', 1);
+    return std::string(line.substr(1, end == std::string_view::npos ? end : end - 1));
 }
 
-bool is_standard(const Path& header) { return header.string().find('/') == std::string::npos; }
-
-// Why `file` must not include `header`, both seen from the root; empty when it may.
-std::string judge(const Path& file, const Path& header) {
-    const std::string top = part(file, 0), other = part(header, 0);
-    if (file == "plugins/include/sentei/plugin.h" && header != "stddef.h" && header != "stdint.h")
-        return "plugin.h depends on nothing";
-    if (starts_with(file, "plugins/include") && !is_standard(header) && other != "sentei")
-        return "plugins/include includes nothing of ours and nothing of others";
-    if ((other == "tests" || other == "bench") && other != top) return "only tests and bench include these";
-    if (top != "engine" && other == "engine" && !starts_with(file, "plugins/check"))
-        return top + " never includes engine";
-    if ((other == "backends" || other == "pruners") && other != top) return "nobody includes " + other;
-    const bool tbb = other == "tbb" || starts_with(header, "oneapi/tbb");
-    if (tbb && !starts_with(file, "engine/parallel")) return "only engine/parallel includes TBB";
-    if (starts_with(header, "boost/dll") && !starts_with(file, "engine/plugin"))
-        return "only engine/plugin includes Boost.DLL";
-    if (other == "xsimd" && top != "backends") return "xsimd stays inside backends";
-    if (top != "engine" || other != "engine") return {};
-    const std::string from = part(file, 1), to = part(header, 1);
-    const auto allowed = arrows.find(from);
-    if (allowed == arrows.end()) return "the rules do not know the room engine/" + from;
-    return from == to || allowed->second.contains(to) ? "" : "engine/" + from + " may not use engine/" + to;
+std::string judge_engine(const std::string& file, const std::string& header) {
+    if (starts_with_any(header, {"backends/", "pruners/", "kernels/"}))
+        return "the engine knows plugins through plugins/include only";
+    if (header == "sentei/plugin.hpp") return "the wrapper is for plugins, the engine includes sentei/plugin.h";
+    const auto room_of = [](const std::string& path) {
+        const auto end = path.find('/', 7);
+        return end == std::string::npos ? std::string() : path.substr(7, end - 7);
+    };
+    const auto room = room_of(file);
+    const auto allowed = rooms.find(room);
+    if (allowed == rooms.end()) return "room engine/" + room + " has no place in the order of rooms";
+    if (!header.starts_with("engine/")) return {};
+    const auto used = room_of(header);
+    if (used == room || std::ranges::find(allowed->second, used) != allowed->second.end()) return {};
+    return "engine/" + room + " may not use engine/" + used;
 }
 
-void judge_file(const Path& root, const Path& file, std::vector<std::string>& found) {
-    static const std::regex include(R"re(^\s*#\s*include\s*(["<])([^">]+)[">].*)re");
-    std::ifstream stream(file);
-    std::string line;
-    for (std::size_t number = 1; std::getline(stream, line); ++number) {
-        std::smatch match;
-        if (!std::regex_match(line, match, include)) continue;
-        Path header(match[2].str());
-        const Path beside = (file.parent_path() / header).lexically_normal();
-        if (match[1] == "\"" && (part(header, 0) == ".." || std::filesystem::exists(beside)))
-            header = beside.lexically_relative(root);
-        const Path place = file.lexically_relative(root);
-        if (const auto reason = judge(place, header); !reason.empty())
-            found.push_back(place.string() + ":" + std::to_string(number) + ": includes " + match[2].str() + ", but " +
-                            reason);
-    }
+// Why `file` may not include `header`; both relative to the root. Empty when it may.
+std::string judge(const std::string& file, const std::string& header) {
+    for (const auto& [start, owner] : wrapped)
+        if (header.starts_with(start) && !file.starts_with(owner)) return "only " + owner + " includes it";
+    if (header.find("../") != std::string::npos) return "includes start at the root, not with ../";
+    if (header.starts_with("tests/") || header.starts_with("bench/")) return "only tests and bench include it";
+    if (file.starts_with("engine/")) return judge_engine(file, header);
+    if (header.starts_with("engine/")) return "plugins know the engine through plugins/include only";
+    if (file.starts_with("plugins/include/") && starts_with_any(header, folders))
+        return "the plugins' headers depend on nothing";
+    if (file.starts_with("pruners/") && header.starts_with("backends/")) return "a pruner uses plugins/include only";
+    if (file.starts_with("backends/") && header.starts_with("pruners/")) return "a backend uses plugins/include only";
+    return {};
 }
 
 }  // namespace
 
-std::vector<std::string> forbidden_includes(const Path& root, std::size_t& looked_at) {
-    static const std::set<std::string> sources{".h", ".hpp", ".c", ".cpp"};
-    std::vector<std::string> found;
-    looked_at = 0;
-    for (const char* const folder : {"plugins", "backends", "pruners", "engine"}) {
+std::vector<std::string> broken_include_rules(const Path& root) {
+    std::vector<std::string> broken;
+    for (const auto& folder : folders) {
         if (!std::filesystem::exists(root / folder)) continue;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
-            if (!entry.is_regular_file() || !sources.contains(entry.path().extension().string())) continue;
-            ++looked_at;
-            judge_file(root, entry.path(), found);
+            const auto kind = entry.path().extension();
+            if (kind != ".cpp" && kind != ".hpp" && kind != ".c" && kind != ".h") continue;
+            const auto file = entry.path().lexically_relative(root).string();
+            std::ifstream text(entry.path());
+            std::string line;
+            for (std::size_t number = 1; std::getline(text, line); ++number) {
+                const auto header = included(line);
+                if (!header) continue;
+                if (const auto reason = judge(file, *header); !reason.empty())
+                    broken.push_back(file + ":" + std::to_string(number) + ": includes " + *header + ", but " + reason);
+            }
         }
     }
-    std::ranges::sort(found);
-    return found;
+    std::ranges::sort(broken);
+    return broken;
 }
 
-}  // namespace sentei::test
+}  // namespace sentei::abi

@@ -1,13 +1,12 @@
-// Who may include whom. The house's rules, held against the source as it is.
+// Who may include whom (DESIGN.md): the folders of the project and the libraries that only one of them may see.
 #pragma once
 #include <filesystem>
 #include <string>
 #include <vector>
 
-namespace sentei::test {
+namespace sentei::abi {
 
-// One sentence "FILE:LINE: ..." for every include under plugins, backends, pruners and engine that a rule forbids.
-// `looked_at`: how many files were read.
-std::vector<std::string> forbidden_includes(const std::filesystem::path& root, std::size_t& looked_at);
+// "file:line: sentence" for every #include in the tree that breaks a rule, sorted.
+std::vector<std::string> broken_include_rules(const std::filesystem::path& root);
 
-}  // namespace sentei::test
+}  // namespace sentei::abi

@@ -1,64 +1,74 @@
-// Well-formed modules that break their word when called.
-#include <gmock/gmock.h>
+// A pruner that is well declared and then misbehaves: failures without a reason, scores that are none.
+#include <mutex>
 
-#include "tests/badplugins/modules.hpp"
+#include "tests/badplugins/support.hpp"
 
-namespace sentei::test {
+namespace sentei::badplugins {
 namespace {
 
-using testing::EndsWith;
-using testing::HasSubstr;
-
-TEST(BadScores, NotANumberNamesTheUnit) {
-    EXPECT_EQ(score_failure("score-nan"), "criterion score-nan, hidden layer 5: the score of unit 1 is nan");
+const plugin::Catalogue& catalogue() {
+    static const plugin::Catalogue loaded({fixture("misbehaving")});
+    return loaded;
 }
 
-TEST(BadScores, AnInfiniteScoreNamesTheUnit) {
-    EXPECT_EQ(score_failure("score-infinite"), "criterion score-infinite, hidden layer 5: the score of unit 2 is -inf");
+auto pruner(const std::string& how) { return catalogue().pruner("misbehaving", {{"how", how}}); }
+
+std::string refusal(const std::string& how) {
+    const auto made = pruner(how);
+    return refusal_of([&] { made->score(layer_of(5)); });
 }
 
-TEST(BadScores, FewerScoresThanUnitsAreNoticed) {
-    EXPECT_EQ(score_failure("score-fewer"), "criterion score-fewer, hidden layer 5: it left 1 of 3 scores unset");
+TEST(Behaviour, Well) { EXPECT_EQ(pruner("well")->score(layer_of(3)), (std::vector<double>{0, 1, 2})); }
+
+TEST(Behaviour, ScoresThatAreNotFinite) {
+    EXPECT_EQ(refusal("nan"), "criterion misbehaving, hidden layer 1: the score of unit 1 is nan");
+    EXPECT_EQ(refusal("infinite"), "criterion misbehaving, hidden layer 1: the score of unit 2 is -inf");
 }
 
-TEST(BadScores, MoreScoresThanUnitsAreNoticed) {
-    EXPECT_EQ(score_failure("score-more"),
-              "criterion score-more, hidden layer 5: it wrote more than the 3 scores of the layer");
+TEST(Behaviour, AnotherNumberOfScores) {
+    EXPECT_EQ(refusal("none"), "criterion misbehaving, hidden layer 1: it left 5 of 5 scores unset");
+    EXPECT_EQ(refusal("fewer"), "criterion misbehaving, hidden layer 1: it left 2 of 5 scores unset");
+    EXPECT_EQ(refusal("more"), "criterion misbehaving, hidden layer 1: it wrote more than the 5 scores of the layer");
 }
 
-TEST(BadStatus, AFailureWithoutAMessageGetsASentence) {
-    EXPECT_EQ(score_failure("score-fails-silently"),
-              "criterion score-fails-silently, hidden layer 5: it failed with status 4 and gave no reason");
-    EXPECT_THAT(refusal("create-fails"), HasSubstr("criterion create-fails: the call is not supported"));
-    EXPECT_THAT(refusal("backend-fails"), HasSubstr("backend backend-fails: there is not enough memory"));
+TEST(Behaviour, FailureWithoutAReason) {
+    const std::string who = "criterion misbehaving, hidden layer 1: ";
+    EXPECT_EQ(refusal("silent"), who + "it failed with status 4 and gave no reason");
+    EXPECT_EQ(refusal("no-memory"), who + "there is not enough memory");
+    EXPECT_EQ(refusal("unsupported"), who + "the call is not supported (it gave no reason)");
 }
 
-TEST(BadStatus, AMessageWithoutAnEndIsReadToTheEndOfItsBuffer) {
-    const auto sentence = score_failure("score-fails-at-length");
-    const std::string begin = "criterion score-fails-at-length, hidden layer 5: ";
-    EXPECT_EQ(sentence, begin + std::string(sentence.size() - begin.size(), 'x'));
-    EXPECT_GT(sentence.size(), begin.size() + 100);
+TEST(Behaviour, AMessageWithoutAnEnd) {
+    EXPECT_EQ(refusal("unterminated"), "criterion misbehaving, hidden layer 1: no zero");
+    const auto overlong = refusal("overlong");
+    EXPECT_EQ(overlong, "criterion misbehaving, hidden layer 1: " + std::string(512, 'x'));
 }
 
-TEST(Thrower, ScoresWhenItDoesNotThrow) { EXPECT_EQ(scores("thrower"), (std::vector<double>{1, 1, 1})); }
-
-TEST(Thrower, AnExceptionInCreateBecomesASentence) {
-    const auto sentence = [](const char* what) { return refusal("thrower", {{"when", "create"}, {"what", what}}); };
-    EXPECT_EQ(sentence("error"), "criterion thrower: the dog ate the scores");
-    EXPECT_EQ(sentence("invalid"), "criterion thrower: this layer is upside down");
-    EXPECT_EQ(sentence("memory"), "criterion thrower: there is not enough memory");
-    EXPECT_EQ(sentence("number"), "criterion thrower: an exception that is not a std::exception");
+TEST(Behaviour, CreateThatFails) {
+    EXPECT_EQ(refusal_of([] { pruner("create-silent"); }),
+              "criterion misbehaving: it failed with status -5 and gave no reason");
+    EXPECT_EQ(refusal_of([] { pruner("create-says"); }), "criterion misbehaving: the moon is in the wrong phase");
 }
 
-TEST(Thrower, AnExceptionInScoreBecomesASentence) {
-    const auto sentence = [](const char* what) {
-        return score_failure("thrower", {{"when", "score"}, {"what", what}});
-    };
-    EXPECT_EQ(sentence("error"), "criterion thrower, hidden layer 5: the dog ate the scores");
-    EXPECT_EQ(sentence("invalid"), "criterion thrower, hidden layer 5: this layer is upside down");
-    EXPECT_THAT(sentence("memory"), EndsWith("there is not enough memory"));
-    EXPECT_THAT(sentence("number"), EndsWith("an exception that is not a std::exception"));
+TEST(Behaviour, AnExtensionThatTheHostDoesNotHaveIsNullAndLogsReachTheEmbedder) {
+    std::mutex guard;
+    std::vector<std::string> heard;
+    const plugin::Catalogue listening({fixture("misbehaving")}, [&](std::int32_t level, const std::string& sentence) {
+        const std::lock_guard lock(guard);
+        heard.push_back(std::to_string(level) + " " + sentence);
+    });
+    listening.pruner("misbehaving", {{"how", "asks"}})->score(layer_of(3));
+    EXPECT_THAT(heard, testing::ElementsAre("2 there is no such extension"));
+}
+
+TEST(Behaviour, AnInstanceOutlivesItsCatalogue) {
+    std::shared_ptr<const plugin::Pruner> kept;
+    {
+        const plugin::Catalogue brief({fixture("misbehaving")});
+        kept = brief.pruner("misbehaving", {{"how", "asks"}});
+    }
+    EXPECT_EQ(kept->score(layer_of(2)).size(), 2u);
 }
 
 }  // namespace
-}  // namespace sentei::test
+}  // namespace sentei::badplugins

@@ -1,64 +1,105 @@
-// A module that would die while it is loaded on a CPU without AVX-512 is never loaded there.
+// Modules for another machine. ForeignCpu also runs under qemu-x86_64, whose CPU lacks AVX-512.
 #include "engine/plugin/cpu.hpp"
 
-#include <gmock/gmock.h>
+#include <elf.h>
 
-#include <array>
-#include <cstdio>
+#include "engine/plugin/scan.hpp"
+#include "tests/badplugins/support.hpp"
 
-#include "tests/badplugins/modules.hpp"
-#include "tests/unit/plugin/environment.hpp"
-
-namespace sentei::test {
+namespace sentei::badplugins {
 namespace {
 
-using testing::HasSubstr;
-using testing::IsEmpty;
+using testing::EndsWith;
 
-constexpr const char* mark = "SENTEI_TEST_AVX512_LOADED";
+const bool is_x86 = plugin::cpu_machine() == SENTEI_X86_64;
+const std::uint32_t foreign = is_x86 ? SENTEI_AARCH64 : SENTEI_X86_64;
+const std::string built_for_foreign =
+    is_x86 ? "x.so: built for aarch64, this is x86-64" : "x.so: built for x86-64, this is aarch64";
 
-class Avx512Initialiser : public testing::Test {
-  protected:
-    void SetUp() override {
-        if (!std::filesystem::exists(module("avx512-initialiser"))) GTEST_SKIP() << "NOT TESTED: only on x86";
-    }
-    const Environment unmarked_{mark, std::nullopt};
-};
-
-TEST_F(Avx512Initialiser, IsRefusedUnloadedWhereTheMaskHidesAvx512) {
-    const Environment mask("SENTEI_CPU_MASK", "avx2,fma");
-    EXPECT_THAT(refusal("avx512-initialiser"), HasSubstr("needs avx512f, avx512bw, which this CPU does not have"));
-    EXPECT_EQ(std::getenv(mark), nullptr);
+void set_elf_machine(std::string& bytes, std::uint32_t machine) {
+    const auto value = static_cast<Elf64_Half>(machine);
+    std::memcpy(bytes.data() + offsetof(Elf64_Ehdr, e_machine), &value, sizeof value);
 }
 
-TEST_F(Avx512Initialiser, RunsWhereTheCpuHasAvx512) {
-    if ((plugin::cpu_features() & SENTEI_BIT(SENTEI_CPU_AVX512BW)) == 0)
-        GTEST_SKIP() << "NOT TESTED: this CPU has no AVX-512";
-    EXPECT_THAT(refusal("avx512-initialiser"), IsEmpty());
-    EXPECT_NE(std::getenv(mark), nullptr);
+TEST(Architecture, ManifestAndElfBothForeign) {
+    auto bytes = with_manifest("well-made", [](auto& manifest) { manifest.machine = foreign; });
+    set_elf_machine(bytes, foreign);
+    EXPECT_EQ(plugin::scan_bytes(bytes, "x.so", 0).refusal, built_for_foreign);
 }
 
-TEST_F(Avx512Initialiser, TheCommandRefusesItOnAnOldCpuAndLives) {
-#ifdef SENTEI_OLD_CPU
-    const TemporaryFile place("old-cpu", "");
-    std::filesystem::remove(place.path());
-    std::filesystem::create_directory(place.path());
-    const auto copy = place.path() / "avx512-initialiser.so";
-    std::filesystem::copy_file(module("avx512-initialiser"), copy);
-    const Environment path("SENTEI_PLUGIN_PATH", place.path().string());
-    FILE* const command = ::popen(SENTEI_OLD_CPU " " SENTEI_COMMAND " plugins --why 2>&1", "r");
-    ASSERT_NE(command, nullptr);
-    std::string output;
-    std::array<char, 4096> part;
-    while (const auto read = std::fread(part.data(), 1, part.size(), command)) output.append(part.data(), read);
-    EXPECT_EQ(::pclose(command), 0) << output;
-    std::filesystem::remove(copy);
-    EXPECT_THAT(output,
-                HasSubstr("refused  " + copy.string() + ": needs avx512f, avx512bw, which this CPU does not have"));
-#else
-    GTEST_SKIP() << "NOT TESTED: needs qemu-x86_64, the command, and a build without sanitizers";
-#endif
+TEST(Architecture, ElfAloneOrManifestAlone) {
+    auto bytes = read_file(fixture("well-made"));
+    set_elf_machine(bytes, foreign);
+    EXPECT_EQ(plugin::scan_bytes(bytes, "x.so", 0).refusal, built_for_foreign);
+    bytes = with_manifest("well-made", [](auto& manifest) { manifest.machine = foreign; });
+    EXPECT_EQ(plugin::scan_bytes(bytes, "x.so", 0).refusal, built_for_foreign);
+}
+
+TEST(Architecture, AnUnknownOneIsNumbered) {
+    const auto bytes = with_manifest("well-made", [](auto& manifest) { manifest.machine = 243; });
+    EXPECT_THAT(plugin::scan_bytes(bytes, "x.so", 0).refusal, testing::StartsWith("x.so: built for machine 243, this"));
+}
+
+TEST(Architecture, AnotherWordSize) {
+    auto bytes = read_file(fixture("well-made"));
+    bytes[EI_CLASS] = ELFCLASS32;
+    EXPECT_EQ(plugin::scan_bytes(bytes, "x.so", 0).refusal, "x.so: is not a 64-bit little-endian module");
+    bytes[EI_CLASS] = ELFCLASS64;
+    bytes[EI_DATA] = ELFDATA2MSB;
+    EXPECT_EQ(plugin::scan_bytes(bytes, "x.so", 0).refusal, "x.so: is not a 64-bit little-endian module");
+}
+
+TEST(Architecture, AModuleReallyBuiltForAarch64) {
+    if (!is_x86 || !std::filesystem::exists(fixture("aarch64")))
+        GTEST_SKIP() << "no aarch64-linux-gnu-gcc was found when this was configured";
+    EXPECT_THAT(plugin::scan(fixture("aarch64"), 0).refusal, EndsWith("aarch64.so: built for aarch64, this is x86-64"));
+}
+
+TEST(Cpu, LackingFeaturesAreNamedUnknownBitsRefuse) {
+    const auto bytes = with_manifest("well-made", [](auto& manifest) {
+        manifest.cpu = SENTEI_BIT(SENTEI_CPU_AVX2) | SENTEI_BIT(SENTEI_CPU_FMA) | SENTEI_BIT(60);
+    });
+    EXPECT_EQ(plugin::scan_bytes(bytes, "x.so", 0).refusal,
+              "x.so: needs avx2, fma, bit 60, which this CPU does not have");
+    EXPECT_EQ(plugin::scan_bytes(bytes, "x.so", SENTEI_BIT(SENTEI_CPU_AVX2)).refusal,
+              "x.so: needs fma, bit 60, which this CPU does not have");
+    EXPECT_EQ(plugin::scan_bytes(bytes, "x.so", ~std::uint64_t{0}).refusal, "");
+}
+
+TEST(Cpu, TheOrderIsAbiThenArchitectureThenFeatures) {
+    const auto refusal = [](bool abi, bool machine) {
+        const auto bytes = with_manifest("well-made", [&](auto& manifest) {
+            manifest.cpu = SENTEI_BIT(60);
+            if (machine) manifest.machine = foreign;
+            if (abi) manifest.abi_major = 2;
+        });
+        return plugin::scan_bytes(bytes, "x.so", 0).refusal;
+    };
+    EXPECT_THAT(refusal(true, true), testing::HasSubstr("plugin ABI"));
+    EXPECT_EQ(refusal(false, true), built_for_foreign);
+    EXPECT_THAT(refusal(false, false), testing::HasSubstr("needs bit 60"));
+}
+
+TEST(ForeignCpu, AModuleThatRunsAvx512WhileLoadingIsNeverLoaded) {
+    if (!is_x86) GTEST_SKIP() << "the module is one for x86-64";
+    const bool has_it = (plugin::cpu_features() & SENTEI_BIT(SENTEI_CPU_AVX512BW)) != 0;
+    const bool must_lack_it = std::getenv("SENTEI_TEST_LACKS_AVX512") != nullptr;
+    ASSERT_FALSE(must_lack_it && has_it) << "the probe sees what is not there";
+    const Variable mask("SENTEI_CPU_MASK", has_it ? "avx2,fma" : nullptr);
+    const auto refusal = refusal_of([] { plugin::Catalogue({fixture("starting")}); });
+    EXPECT_THAT(refusal, EndsWith("starting.so: needs avx512f, avx512bw, which this CPU does not have"));
+}
+
+TEST(ForeignCpu, WithoutItOtherModulesWork) {
+    EXPECT_EQ(plugin::Catalogue({fixture("well-made")}).pruner("well-made")->score(layer_of(1)).size(), 1u);
+}
+
+TEST(NativeCpu, WithAvx512ItIsLoaded) {
+    if (!is_x86 || (plugin::cpu_features() & SENTEI_BIT(SENTEI_CPU_AVX512BW)) == 0)
+        GTEST_SKIP() << "THIS MACHINE HAS NO AVX-512: loading such a module is not tested";
+    EXPECT_EQ(plugin::Catalogue({fixture("starting")}).pruner("starting")->score(layer_of(2)),
+              (std::vector<double>{1, 1}));
 }
 
 }  // namespace
-}  // namespace sentei::test
+}  // namespace sentei::badplugins

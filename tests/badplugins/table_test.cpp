@@ -1,105 +1,95 @@
-// Loaded, then refused for what its record, its tables or its options say.
-#include <gmock/gmock.h>
+// Modules that lie once they are loaded: in the record, the table or the options. One sentence each.
+#include "tests/badplugins/support.hpp"
 
-#include "tests/badplugins/modules.hpp"
-
-namespace sentei::test {
+namespace sentei::badplugins {
 namespace {
 
-using testing::AllOf;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::StartsWith;
+struct Lie {
+    const char* fixture;
+    const char* sentence;
+};
 
-void expect_refused(const std::string& name, const std::string& reason) {
-    EXPECT_THAT(refusal(name), AllOf(StartsWith(module(name).string() + ": "), HasSubstr(reason)));
+void PrintTo(const Lie& lie, std::ostream* out) { *out << lie.fixture; }
+
+class PrunerLie : public testing::TestWithParam<Lie> {};
+
+TEST_P(PrunerLie, IsRefusedWithASentence) {
+    const auto file = fixture(GetParam().fixture);
+    EXPECT_EQ(refusal_when_used(file), file.string() + ": " + GetParam().sentence);
 }
 
-TEST(BadRecord, NoRecordIsRefused) { expect_refused("null-record", "its entry gives no plugin"); }
+INSTANTIATE_TEST_SUITE_P(
+    Tables, PrunerLie,
+    testing::Values(Lie{"other-manifest", "the manifest it gives when loaded is not the one in the file"},
+                    Lie{"no-record", "its entry gives no plugin"},
+                    Lie{"short-record", "states a plugin record of 16 bytes, expected at least 24"},
+                    Lie{"no-table", "its entry gives no manifest or no table"},
+                    Lie{"short-table", "states a pruner table of 40 bytes, expected at least 48"},
+                    Lie{"huge-table", "states a pruner table of 4294967295 bytes"},
+                    Lie{"null-create", "has a pruner table without create, destroy, needs or score"},
+                    Lie{"null-needs", "has a pruner table without create, destroy, needs or score"},
+                    Lie{"null-score", "has a pruner table without create, destroy, needs or score"},
+                    Lie{"option-short", "states options of 16 bytes, expected 40"},
+                    Lie{"option-odd", "states options of 41 bytes, expected 40"},
+                    Lie{"option-huge", "states options of 4294967288 bytes, expected 40"},
+                    Lie{"options-many", "declares 4294967295 options but no table of them"},
+                    Lie{"options-null", "declares 2 options but no table of them"},
+                    Lie{"option-sizes", "states options of 40 and of 48 bytes"},
+                    Lie{"option-type", "declares option 'second' with unknown type 9"},
+                    Lie{"option-name", "declares an option named 'Second One', expected a-z, 0-9 and -"},
+                    Lie{"option-twice", "declares option 'first' twice"},
+                    Lie{"option-nameless", "declares an option without a name, a default or a help text"},
+                    Lie{"option-default", "declares option 'second' with default 'a few', expected a whole number"},
+                    Lie{"option-no-choices", "declares option 'second' as a choice without choices"},
+                    Lie{"option-choices", "declares option 'second' with default 'c', expected one of a, b"}),
+    [](const auto& test) {
+        std::string name = test.param.fixture;
+        std::erase(name, '-');
+        return name;
+    });
 
-TEST(BadRecord, ASizeThatDoesNotReachTheTableIsRefused) {
-    expect_refused("record-too-small", "states a plugin record of 16 bytes, expected at least 24");
+class BackendLie : public testing::TestWithParam<Lie> {};
+
+TEST_P(BackendLie, IsRefusedWithASentence) {
+    const auto file = fixture(GetParam().fixture);
+    EXPECT_EQ(refusal_of([&] { plugin::Catalogue({file}).backend("partial"); }),
+              file.string() + ": " + GetParam().sentence);
 }
 
-TEST(BadRecord, AnAbsurdSizeIsRefused) {
-    expect_refused("record-too-large", "states a plugin record of 4294967295 bytes");
+INSTANTIATE_TEST_SUITE_P(Tables, BackendLie,
+                         testing::Values(Lie{"backend-short",
+                                             "states a backend table of 16 bytes, too few for create and destroy"},
+                                         Lie{"backend-huge", "states a backend table of 4294967295 bytes"},
+                                         Lie{"backend-null-create", "has a backend table without create or destroy"},
+                                         Lie{"backend-null-destroy", "has a backend table without create or destroy"},
+                                         Lie{"backend-lanes", "states vectors of 0 floats"}),
+                         [](const auto& test) {
+                             std::string name = test.param.fixture;
+                             std::erase(name, '-');
+                             return name;
+                         });
+
+TEST(Loading, TheLoadersOwnTextIsKept) {
+    const auto file = fixture("unresolved");
+    if (!std::filesystem::exists(file)) GTEST_SKIP() << "a sanitizer build resolves symbols late";
+    const auto refusal = refusal_when_used(file);
+    EXPECT_THAT(refusal, testing::StartsWith(file.string() + ": cannot be loaded: "));
+    EXPECT_THAT(refusal, testing::EndsWith("undefined symbol: sentei_a_function_that_nobody_has"));
 }
 
-TEST(BadRecord, NoManifestOrNoTableIsRefused) {
-    expect_refused("null-manifest", "gives no manifest or no table");
-    expect_refused("null-table", "gives no manifest or no table");
+TEST(Loading, AModuleWithoutTheEntry) {
+    const auto refusal = refusal_when_used(fixture("no-entry"), "no-entry");
+    EXPECT_THAT(refusal, testing::StartsWith(fixture("no-entry").string() + ": cannot be loaded: "));
+    EXPECT_THAT(refusal, testing::EndsWith("undefined symbol: sentei_plugin_entry"));
 }
 
-TEST(BadRecord, NoGetExtensionIsFine) { EXPECT_THAT(refusal("good"), IsEmpty()); }
-
-TEST(OldRecord, ARecordThatEndsBeforeGetExtensionIsTaken) {
-    EXPECT_THAT(refusal("old-record"), IsEmpty());
-    EXPECT_EQ(scores("old-record"), (std::vector<double>{0, 1, 2}));
-}
-
-TEST(BadPrunerTable, ASizeThatDoesNotReachScoreIsRefused) {
-    expect_refused("pruner-table-too-small", "states a pruner table of 40 bytes, expected at least 48");
-}
-
-TEST(BadPrunerTable, AnAbsurdSizeIsRefused) {
-    expect_refused("pruner-table-too-large", "states a pruner table of 2147483647 bytes");
-}
-
-TEST(BadPrunerTable, EveryEntryIsMandatory) {
-    for (const char* const entry : {"create", "destroy", "needs", "score"})
-        expect_refused(std::string("null-") + entry, "without create, destroy, needs or score");
-}
-
-TEST(BadBackendTable, ASizeThatDoesNotReachDestroyIsRefused) {
-    expect_refused("backend-table-too-small", "states a backend table of 20 bytes, too few for create and destroy");
-}
-
-TEST(BadBackendTable, AnAbsurdSizeIsRefused) {
-    expect_refused("backend-table-too-large", "states a backend table of 2147483647 bytes");
-}
-
-TEST(BadBackendTable, CreateAndDestroyAreMandatory) {
-    expect_refused("backend-null-create", "has a backend table without create or destroy");
-    expect_refused("backend-null-destroy", "has a backend table without create or destroy");
-}
-
-TEST(BadBackendTable, VectorsOfNoFloatsAreRefused) { expect_refused("backend-no-lanes", "states vectors of 0 floats"); }
-
-TEST(BadOptions, AStrideThatIsNoSizeOfAnOptionIsRefused) {
-    expect_refused("option-stride-small", "states options of 8 bytes, expected 40");
-    expect_refused("option-stride-odd", "states options of 43 bytes, expected 40");
-    expect_refused("option-stride-huge", "states options of 268435456 bytes, expected 40");
-}
-
-TEST(BadOptions, ACountWithoutAnArrayIsRefused) {
-    expect_refused("option-count-huge", "declares 4294967295 options but no table of them");
-    expect_refused("option-null-array", "declares 1 options but no table of them");
-}
-
-TEST(BadOptions, NoNameOrDefaultIsRefused) {
-    expect_refused("option-null-name", "declares an option without a name, a default or a help text");
-    expect_refused("option-null-default", "declares an option without a name, a default or a help text");
-}
-
-TEST(BadOptions, ANameThatNobodyCouldTypeIsRefused) {
-    expect_refused("option-bad-name", "declares option 'Mode=x', a name of other characters than a-z, 0-9 and -");
-}
-
-TEST(BadOptions, TwoOfOneNameAreRefused) { expect_refused("option-twice", "declares option 'mode' twice"); }
-
-TEST(BadOptions, AnUnknownTypeIsRefused) {
-    expect_refused("option-unknown-type", "declares option 'mode' with unknown type 9");
-}
-
-TEST(BadOptions, AChoiceWithoutChoicesIsRefused) {
-    expect_refused("option-null-choices", "declares option 'mode' as a choice without choices");
-}
-
-TEST(BadOptions, ADefaultThatTheOptionDoesNotAllowIsRefused) {
-    expect_refused("option-default-not-a-choice",
-                   "declares option 'mode' with default 'sideways', expected one of slow, fast");
-    expect_refused("option-default-not-a-number", "declares option 'mode' with default 'slow', expected a number");
+TEST(Loading, TheRefusalIsRememberedAndRepeated) {
+    const plugin::Catalogue catalogue({fixture("null-score")});
+    const auto use = [&] { catalogue.pruner("well-made"); };
+    const auto first = refusal_of(use);
+    EXPECT_EQ(catalogue.candidates()[0].refusal, first);
+    EXPECT_EQ(refusal_of(use), "criterion 'well-made' cannot be used: " + first);
 }
 
 }  // namespace
-}  // namespace sentei::test
+}  // namespace sentei::badplugins

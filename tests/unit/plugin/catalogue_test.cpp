@@ -1,154 +1,143 @@
 #include "engine/plugin/catalogue.hpp"
 
-#include <gmock/gmock.h>
+#include <algorithm>
+#include <thread>
 
-#include "engine/core/error.hpp"
-#include "tests/unit/plugin/environment.hpp"
-#include "tests/unit/plugin/folder.hpp"
+#include "tests/unit/plugin/support.hpp"
 
-namespace sentei::test {
+namespace sentei::plugin {
 namespace {
 
-using plugin::Catalogue;
-using testing::AllOf;
-using testing::Each;
-using testing::ElementsAre;
-using testing::Field;
+using Path = std::filesystem::path;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::ThrowsMessage;
+using testing::StartsWith;
 
-std::vector<std::filesystem::path> files_in(const Catalogue& catalogue) {
-    std::vector<std::filesystem::path> files;
-    for (const auto& candidate : catalogue.candidates()) files.push_back(candidate.file);
-    return files;
-}
-
-TEST(Catalogue, LooksAtGivenFilesThenAtTheFoldersOfThePathInOrderOfNames) {
-    const ModuleFolder given("given"), first("first"), second("second");
-    const auto file = given.add("pruner-random", "z.so");
-    const auto c = first.add("pruner-magnitude", "c.so"), d = first.add("pruner-variability", "d.so");
-    const auto a = second.add("backend-scalar", "a.so");
-    second.add("pruner-random", "ignored.txt");
-    const Environment path("SENTEI_PLUGIN_PATH", first.path().string() + "::/nowhere:" + second.path().string());
-    const Catalogue catalogue({file});
-    EXPECT_THAT(files_in(catalogue), ElementsAre(file, c, d, a));
-    EXPECT_THAT(catalogue.candidates(), Each(Field(&plugin::Candidate::refusal, IsEmpty())));
-}
-
-TEST(Catalogue, LooksOnceAtAFolderNamedTwice) {
-    const ModuleFolder folder("twice");
-    const auto a = folder.add("backend-scalar", "a.so");
-    const Environment path("SENTEI_PLUGIN_PATH", folder.path().string() + ":" + folder.path().string() + "/../" +
-                                                     folder.path().filename().string());
-    EXPECT_THAT(files_in(Catalogue()), ElementsAre(a));
-}
-
-TEST(Catalogue, NeverLooksIntoTheWorkingFolderOrDeeper) {
-    const ModuleFolder folder("deeper");
-    std::filesystem::create_directories(folder.path() / "sub");
-    folder.add("pruner-random", "sub/random.so");
-    const Environment path("SENTEI_PLUGIN_PATH", folder.path().string());
-    const auto before = std::filesystem::current_path();
-    std::filesystem::current_path(folder.path() / "sub");
-    EXPECT_THAT(files_in(Catalogue()), IsEmpty());
-    std::filesystem::current_path(before);
-}
-
-TEST(Catalogue, OfTwoPluginsOfOneIdTheFirstWinsAndTheSecondGetsASentence) {
-    const ModuleFolder folder("same");
-    const auto a = folder.add("pruner-random", "a.so"), b = folder.add("pruner-random", "b.so");
-    const Environment path("SENTEI_PLUGIN_PATH", folder.path().string());
-    const Catalogue catalogue;
-    ASSERT_EQ(catalogue.candidates().size(), 2u);
-    EXPECT_THAT(catalogue.candidates()[0].refusal, IsEmpty());
-    EXPECT_EQ(catalogue.candidates()[1].refusal,
-              b.string() + ": " + a.string() + " is a plugin of that kind and id already");
-    EXPECT_EQ(catalogue.pruner("random")->id(), "random");
-}
-
-TEST(Catalogue, AGivenFileGoesBeforeOneOfThePath) {
-    const ModuleFolder given("mine");
-    const auto file = given.add("pruner-random", "mine.so");
-    const Environment path("SENTEI_PLUGIN_PATH", built_modules);
-    const Catalogue catalogue({file});
-    EXPECT_THAT(catalogue.candidates().front().refusal, IsEmpty());
-    std::string second;
+// Candidates of one id, in the order looked at.
+std::vector<Candidate> of_id(const Catalogue& catalogue, const std::string& id) {
+    std::vector<Candidate> found;
     for (const auto& candidate : catalogue.candidates())
-        if (candidate.file.filename() == "pruner-random.so") second = candidate.refusal;
-    EXPECT_THAT(second, HasSubstr(file.string() + " is a plugin of that kind and id already"));
+        if (candidate.manifest && candidate.manifest->id == id) found.push_back(candidate);
+    return found;
 }
 
-TEST(Catalogue, AGivenFileThatIsRefusedIsAnInputError) {
-    EXPECT_THAT([] { Catalogue({"/nowhere.so"}); }, ThrowsMessage<InputError>(HasSubstr("/nowhere.so")));
-}
-
-TEST(Catalogue, TheNamedBackendIsTheOneThatRuns) {
-    const Catalogue catalogue;
-    for (const auto& candidate : catalogue.candidates()) {
-        if (!candidate.refusal.empty() || candidate.manifest->kind != SENTEI_BACKEND) continue;
-        EXPECT_EQ(catalogue.backend(candidate.manifest->id)->id(), candidate.manifest->id);
-        const Environment variable("SENTEI_BACKEND", candidate.manifest->id);
-        EXPECT_EQ(catalogue.backend()->id(), candidate.manifest->id);
-        EXPECT_EQ(catalogue.backend("scalar")->id(), "scalar") << "a name given goes before the environment";
+class Search : public testing::Test {
+  protected:
+    Search() {
+        std::filesystem::copy(modules_ / "pruner-random.so", first_.path() / "zebra.so");
+        std::filesystem::copy(modules_ / "pruner-random.so", second_.path() / "aardvark.so");
     }
+    Path modules_ = module_folder();
+    Folder first_, second_;
+};
+
+TEST_F(Search, ExplicitFilesThenFoldersInTheirOrderAndTheFirstWins) {
+    const auto path = first_.path().string() + "::" + second_.path().string();
+    const Variable variable("SENTEI_PLUGIN_PATH", path.c_str());
+    const Path given = modules_ / "pruner-random.so";
+    const Catalogue catalogue({given});
+    const auto found = of_id(catalogue, "random");
+    ASSERT_GE(found.size(), 3u);
+    EXPECT_EQ(found[0].file, given);
+    EXPECT_EQ(found[1].file, first_.path() / "zebra.so");
+    EXPECT_EQ(found[2].file, second_.path() / "aardvark.so");
+    EXPECT_EQ(found[0].refusal, "");
+    EXPECT_EQ(found[1].refusal,
+              found[1].file.string() + ": " + given.string() + " is a plugin of that kind and id already");
+    EXPECT_NE(found[2].refusal, "");
 }
 
-TEST(Catalogue, WithoutANameTheUsableBackendOfHighestPriorityRuns) {
-    const Environment variable("SENTEI_BACKEND", std::nullopt);
+TEST_F(Search, AFolderNamedTwiceIsReadOnce) {
+    const auto path = first_.path().string() + ":" + first_.path().string() + "/.";
+    const Variable variable("SENTEI_PLUGIN_PATH", path.c_str());
+    EXPECT_EQ(of_id(Catalogue(), "random").size(), 1u);
+}
+
+TEST_F(Search, NeverRecursiveNeverTheWorkingDirectory) {
+    const Folder parent;
+    std::filesystem::create_directory(parent.path() / "inner");
+    std::filesystem::copy(modules_ / "pruner-random.so", parent.path() / "inner" / "pruner-random.so");
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(first_.path());
+    const auto path = parent.path().string() + "::";
+    const Variable variable("SENTEI_PLUGIN_PATH", path.c_str());
+    const auto found = of_id(Catalogue(), "random");
+    std::filesystem::current_path(before);
+    EXPECT_TRUE(found.empty());
+}
+
+TEST_F(Search, AFolderThatIsNotThereIsReported) {
+    const auto missing = (first_.path() / "missing").string();
+    const Variable variable("SENTEI_PLUGIN_PATH", missing.c_str());
     const Catalogue catalogue;
-    std::uint32_t highest = 0;
-    std::string expected;
-    for (const auto& [file, manifest, refusal] : catalogue.candidates())
-        if (refusal.empty() && manifest->kind == SENTEI_BACKEND && manifest->priority > highest)
-            highest = manifest->priority, expected = manifest->id;
-    EXPECT_EQ(catalogue.backend()->id(), expected);
+    ASSERT_EQ(catalogue.candidates().size(), 1u);
+    EXPECT_EQ(catalogue.candidates()[0].refusal, missing + ": No such file or directory");
+    EXPECT_THAT(refusal_of([&] { catalogue.backend(); }), StartsWith("no usable backend was found"));
 }
 
-TEST(Catalogue, OpensABackendOnce) {
+TEST_F(Search, AGivenFileThatIsRefusedIsAnError) {
+    const auto none = first_.path() / "none.so";
+    EXPECT_EQ(refusal_of([&] { Catalogue({none}); }), none.string() + ": No such file or directory");
+}
+
+// ---- choosing
+
+TEST(Choice, OfABackendByArgumentThenEnvironmentThenPriority) {
+    const Variable mask("SENTEI_CPU_MASK", nullptr), unset("SENTEI_BACKEND", nullptr);
     const Catalogue catalogue;
-    EXPECT_EQ(catalogue.backend("scalar"), catalogue.backend("scalar"));
+    const Candidate* best = nullptr;
+    for (const auto& candidate : catalogue.candidates())
+        if (candidate.refusal.empty() && candidate.manifest->kind == SENTEI_BACKEND &&
+            (best == nullptr || candidate.manifest->priority > best->manifest->priority))
+            best = &candidate;
+    ASSERT_NE(best, nullptr);
+    EXPECT_EQ(catalogue.backend()->id(), best->manifest->id);
+    {
+        const Variable named("SENTEI_BACKEND", "scalar");
+        EXPECT_EQ(catalogue.backend()->id(), "scalar");
+        EXPECT_EQ(catalogue.backend(best->manifest->id)->id(), best->manifest->id);
+    }
+    const Variable empty("SENTEI_BACKEND", "");
+    EXPECT_EQ(catalogue.backend()->id(), best->manifest->id);
+    EXPECT_EQ(catalogue.backend(), catalogue.backend(best->manifest->id));
 }
 
-TEST(Catalogue, AnUnknownBackendListsTheKnownOnes) {
+TEST(Choice, OfAnUnknownBackendListsTheKnownOnes) {
+    const Variable mask("SENTEI_CPU_MASK", "none");
     const Catalogue catalogue;
-    const auto sentence = AllOf(HasSubstr("there is no backend 'abacus', expected one of: "), HasSubstr("scalar"));
-    EXPECT_THAT([&] { catalogue.backend("abacus"); }, ThrowsMessage<InputError>(sentence));
-    const Environment variable("SENTEI_BACKEND", "abacus");
-    EXPECT_THAT([&] { catalogue.backend(); }, ThrowsMessage<InputError>(sentence));
+    EXPECT_THAT(refusal_of([&] { catalogue.backend("abacus"); }), StartsWith("there is no backend 'abacus', expected"));
+    EXPECT_THAT(refusal_of([&] { catalogue.backend("abacus"); }), HasSubstr("scalar"));
+    const Variable named("SENTEI_BACKEND", "abacus");
+    EXPECT_THAT(refusal_of([&] { catalogue.backend(); }), StartsWith("there is no backend 'abacus', expected"));
+    EXPECT_THAT(refusal_of([&] { catalogue.pruner("guess"); }),
+                testing::EndsWith("there is no criterion 'guess', expected one of: magnitude, random, variability"));
 }
 
-TEST(Catalogue, AnUnknownCriterionListsTheKnownOnes) {
+TEST(Choice, OnAPlainCpuWideBackendsSayWhatTheyNeed) {
+#if defined(__x86_64__)
+    const Variable mask("SENTEI_CPU_MASK", "none"), unset("SENTEI_BACKEND", nullptr);
     const Catalogue catalogue;
-    EXPECT_THAT(
-        [&] { catalogue.pruner("dowsing"); },
-        ThrowsMessage<InputError>(AllOf(HasSubstr("there is no criterion 'dowsing', expected one of: "),
-                                        HasSubstr("magnitude"), HasSubstr("random"), HasSubstr("variability"))));
-    EXPECT_THROW(catalogue.options("dowsing"), InputError);
+    EXPECT_EQ(catalogue.backend()->id(), "scalar");
+    const auto refusal = refusal_of([&] { catalogue.backend("avx2"); });
+    EXPECT_THAT(refusal, StartsWith("backend 'avx2' cannot be used: "));
+    EXPECT_THAT(refusal, HasSubstr("backend-avx2.so: needs avx2, fma"));
+    EXPECT_THAT(refusal, testing::EndsWith(", which this CPU does not have"));
+#else
+    GTEST_SKIP() << "avx2 is of x86-64";
+#endif
 }
 
-TEST(Catalogue, ABackendIsNoCriterion) { EXPECT_THROW(Catalogue().pruner("scalar"), InputError); }
-
-TEST(Catalogue, WithoutBackendsThereIsASentence) {
-    const Environment path("SENTEI_PLUGIN_PATH", "/nowhere"), variable("SENTEI_BACKEND", std::nullopt);
-    EXPECT_THAT([] { Catalogue().backend(); }, ThrowsMessage<InputError>(HasSubstr("no usable backend was found")));
-    EXPECT_THAT([] { Catalogue().backend("scalar"); }, ThrowsMessage<InputError>(HasSubstr("expected one of: none")));
-}
-
-TEST(Catalogue, ABackendOutlivesIt) {
-    const auto backend = std::make_unique<Catalogue>()->backend();
-    const std::vector<float> z{-2, 3};
-    std::vector<float> h(2);
-    backend->activate({SENTEI_RELU}, 2, z.data(), h.data());
-    EXPECT_THAT(h, ElementsAre(0, 3));
-}
-
-TEST(Catalogue, APrunerOutlivesIt) {
-    const auto pruner = std::make_unique<Catalogue>()->pruner("random");
-    sentei_layer layer{};
-    layer.units = 4;
-    EXPECT_EQ(pruner->score(layer).size(), 4u);
+TEST(Choice, IsSafeFromManyThreads) {
+    const Catalogue catalogue;
+    std::vector<std::thread> threads;
+    std::vector<std::shared_ptr<const Backend>> got(8);
+    for (std::size_t i = 0; i < got.size(); ++i)
+        threads.emplace_back([&, i] {
+            got[i] = catalogue.backend("scalar");
+            catalogue.pruner("magnitude");
+        });
+    for (auto& thread : threads) thread.join();
+    for (const auto& each : got) EXPECT_EQ(each, got[0]);
 }
 
 }  // namespace
-}  // namespace sentei::test
+}  // namespace sentei::plugin

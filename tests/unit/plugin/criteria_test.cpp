@@ -1,150 +1,93 @@
-// The three criteria against their formulas, written out once more.
-#include <gmock/gmock.h>
-
+// The criteria that come with Sentei, against numbers worked out by hand.
 #include <algorithm>
 #include <cmath>
 #include <set>
 
-#include "engine/core/random.hpp"
 #include "engine/plugin/catalogue.hpp"
+#include "tests/unit/plugin/support.hpp"
 
 namespace sentei::plugin {
 namespace {
 
-using testing::DoubleNear;
-using testing::Each;
-using testing::Pointwise;
+// Two units, three inputs, two outputs. Outputs h over four rows: (0, 0, 0, 4) and (1, 2, 3, 4).
+struct Layer : sentei_layer {
+    const float weights_[6] = {3, 0, -4, 1, 1, 1};
+    const float bias_[2] = {0, 0};
+    const float next_[4] = {1, 0, -1, 2};  // columns: (1, -1) and (0, 2)
+    const double variance_[2] = {3, 1.25}, minimum_[2] = {0, 1}, maximum_[2] = {4, 4}, deviation_[2] = {1.5, 1};
 
-// A layer of numbers drawn at random; the statistics stand for nothing, formulas do not ask.
-struct Layer {
-    static constexpr std::size_t units = 7, inputs = 5, outputs = 3;
-    std::vector<float> weights = std::vector<float>(units * inputs), next = std::vector<float>(outputs * units);
-    std::vector<double> variance = std::vector<double>(units), minimum = variance, maximum = variance,
-                        deviation = variance;
-
-    Layer() {
-        Random random(5);
-        for (float& weight : weights) weight = static_cast<float>(random.normal());
-        for (float& weight : next) weight = static_cast<float>(random.normal());
-        for (std::size_t j = 0; j < units; ++j) {
-            variance[j] = std::pow(random.normal(), 2);
-            minimum[j] = -std::abs(random.normal());
-            maximum[j] = std::abs(random.normal());
-            deviation[j] = std::abs(random.normal());
-        }
-    }
-
-    sentei_layer table(std::uint32_t index = 0) const {
-        sentei_layer layer{};
-        layer.index = index;
-        layer.units = units, layer.inputs = inputs, layer.outputs = outputs;
-        layer.weights = weights.data(), layer.next_weights = next.data();
-        layer.variance = variance.data(), layer.minimum = minimum.data(), layer.maximum = maximum.data();
-        layer.absolute_deviation = deviation.data();
-        return layer;
-    }
-
-    template <class Formula>
-    static std::vector<double> per_unit(Formula formula) {
-        std::vector<double> scores;
-        for (std::size_t j = 0; j < units; ++j) scores.push_back(formula(j));
-        return scores;
+    Layer() : sentei_layer{} {
+        units = 2, inputs = 3, outputs = 2, rows = 4;
+        weights = weights_, bias = bias_, next_weights = next_;
+        variance = variance_, minimum = minimum_, maximum = maximum_, absolute_deviation = deviation_;
     }
 };
 
-void expect_scores(const char* pruner, const Settings& settings, const std::vector<double>& expected) {
-    const auto scores = Catalogue().pruner(pruner, settings)->score(Layer().table());
-    EXPECT_THAT(scores, Pointwise(DoubleNear(1e-9), expected));
+std::vector<double> scores(const std::string& id, const Settings& settings) {
+    return Catalogue().pruner(id, settings)->score(Layer());
 }
 
-TEST(Variability, IsTheStandardDeviationUnlessSaidOtherwise) {
-    const Layer layer;
-    const auto expected = Layer::per_unit([&](std::size_t j) { return std::sqrt(layer.variance[j]); });
-    expect_scores("variability", {}, expected);
-    expect_scores("variability", {{"statistic", "std"}}, expected);
+std::uint32_t needs(const std::string& id, const Settings& settings = {}) {
+    return Catalogue().pruner(id, settings)->needs();
 }
 
-TEST(Variability, IsTheRange) {
-    const Layer layer;
-    expect_scores("variability", {{"statistic", "range"}},
-                  Layer::per_unit([&](std::size_t j) { return layer.maximum[j] - layer.minimum[j]; }));
+TEST(Variability, Statistics) {
+    EXPECT_EQ(scores("variability", {}), (std::vector<double>{std::sqrt(3.0), std::sqrt(1.25)}));
+    EXPECT_EQ(scores("variability", {{"statistic", "range"}}), (std::vector<double>{4, 3}));
+    EXPECT_EQ(scores("variability", {{"statistic", "mad"}}), (std::vector<double>{1.5, 1}));
 }
 
-TEST(Variability, IsTheMeanAbsoluteDeviation) {
-    const Layer layer;
-    expect_scores("variability", {{"statistic", "mad"}}, layer.deviation);
+TEST(Variability, ScaledByTheLargestOfTheLayer) {
+    EXPECT_EQ(scores("variability", {{"statistic", "range"}, {"scale", "layer"}}), (std::vector<double>{1, 0.75}));
+    Layer still;
+    const double zeros[2] = {0, 0};
+    still.variance = zeros;
+    EXPECT_EQ(Catalogue().pruner("variability", {{"scale", "layer"}})->score(still), (std::vector<double>{0, 0}));
 }
 
-TEST(Variability, AsksForTheDeviationOnlyWhenItReadsIt) {
+TEST(Variability, AsksForWhatItsStatisticNeeds) {
+    EXPECT_EQ(needs("variability"), std::uint32_t{SENTEI_NEEDS_MOMENTS});
+    EXPECT_EQ(needs("variability", {{"statistic", "range"}}), std::uint32_t{SENTEI_NEEDS_MOMENTS});
+    EXPECT_EQ(needs("variability", {{"statistic", "mad"}}), std::uint32_t{SENTEI_NEEDS_DEVIATION});
+}
+
+TEST(Magnitude, NormsOfIncomingOutgoingAndBoth) {
+    const double root2 = std::sqrt(2.0), root3 = std::sqrt(3.0);
+    EXPECT_EQ(needs("magnitude"), 0u);
+    EXPECT_EQ(scores("magnitude", {}), (std::vector<double>{5, root3}));
+    EXPECT_EQ(scores("magnitude", {{"norm", "l1"}}), (std::vector<double>{7, 3}));
+    EXPECT_EQ(scores("magnitude", {{"of", "outgoing"}}), (std::vector<double>{root2, 2}));
+    EXPECT_EQ(scores("magnitude", {{"of", "outgoing"}, {"norm", "l1"}}), (std::vector<double>{2, 2}));
+    EXPECT_EQ(scores("magnitude", {{"of", "product"}}), (std::vector<double>{5 * root2, root3 * 2}));
+    EXPECT_EQ(scores("magnitude", {{"of", "product"}, {"norm", "l1"}}), (std::vector<double>{14, 6}));
+}
+
+TEST(Random, DependsOnSeedLayerAndUnitAlone) {
     const Catalogue catalogue;
-    EXPECT_EQ(catalogue.pruner("variability")->needs(), SENTEI_NEEDS_MOMENTS);
-    EXPECT_EQ(catalogue.pruner("variability", {{"statistic", "range"}})->needs(), SENTEI_NEEDS_MOMENTS);
-    EXPECT_EQ(catalogue.pruner("variability", {{"statistic", "mad"}})->needs(), SENTEI_NEEDS_DEVIATION);
-}
-
-TEST(Variability, ScaledByLayerIsAShareOfTheLargest) {
-    const Layer layer;
-    const double largest = *std::ranges::max_element(layer.deviation);
-    expect_scores("variability", {{"statistic", "mad"}, {"scale", "layer"}},
-                  Layer::per_unit([&](std::size_t j) { return layer.deviation[j] / largest; }));
-}
-
-TEST(Variability, ScaledByALayerThatNeverVariesIsZero) {
-    Layer layer;
-    layer.variance.assign(Layer::units, 0);
-    EXPECT_THAT(Catalogue().pruner("variability", {{"scale", "layer"}})->score(layer.table()), Each(0));
-}
-
-TEST(Magnitude, IsANormOfTheWeightsNamed) {
-    const Layer layer;
-    const auto norm = [&](bool l1, bool incoming, std::size_t j) {
-        double sum = 0;
-        const auto add = [&](double weight) { sum += l1 ? std::abs(weight) : weight * weight; };
-        if (incoming)
-            for (std::size_t i = 0; i < Layer::inputs; ++i) add(layer.weights[j * Layer::inputs + i]);
-        else
-            for (std::size_t o = 0; o < Layer::outputs; ++o) add(layer.next[o * Layer::units + j]);
-        return l1 ? sum : std::sqrt(sum);
-    };
-    for (const std::string name : {"l1", "l2"}) {
-        const bool l1 = name == "l1";
-        expect_scores("magnitude", {{"norm", name}, {"of", "incoming"}},
-                      Layer::per_unit([&](std::size_t j) { return norm(l1, true, j); }));
-        expect_scores("magnitude", {{"norm", name}, {"of", "outgoing"}},
-                      Layer::per_unit([&](std::size_t j) { return norm(l1, false, j); }));
-        expect_scores("magnitude", {{"norm", name}, {"of", "product"}},
-                      Layer::per_unit([&](std::size_t j) { return norm(l1, true, j) * norm(l1, false, j); }));
-    }
-    expect_scores("magnitude", {}, Layer::per_unit([&](std::size_t j) { return norm(false, true, j); }));
-}
-
-TEST(RandomCriterion, IsTheSameOnEveryCallAndDiffersByLayerAndSeed) {
-    const Layer layer;
-    const Catalogue catalogue;
-    const auto scores = [&](const char* seed, std::uint32_t index) {
-        return catalogue.pruner("random", {{"seed", seed}})->score(layer.table(index));
-    };
-    EXPECT_EQ(scores("1", 0), scores("1", 0));
-    EXPECT_EQ(scores("1", 0), Catalogue().pruner("random")->score(layer.table(0)));
-    EXPECT_NE(scores("1", 0), scores("1", 1));
-    EXPECT_NE(scores("1", 0), scores("2", 0));
-}
-
-TEST(RandomCriterion, IsSpreadOverZeroToOneWithoutTies) {
     sentei_layer layer{};
-    layer.units = 10000;
-    const auto scores = Catalogue().pruner("random")->score(layer);
-    EXPECT_THAT(scores, Each(testing::AllOf(testing::Ge(0), testing::Lt(1))));
-    EXPECT_EQ(std::set<double>(scores.begin(), scores.end()).size(), scores.size());
-    double sum = 0;
-    for (const double score : scores) sum += score;
-    EXPECT_NEAR(sum / static_cast<double>(scores.size()), 0.5, 0.01);
+    const auto draw = [&](const char* seed, std::uint32_t index, std::size_t units) {
+        layer.index = index, layer.units = units;
+        return catalogue.pruner("random", {{"seed", seed}})->score(layer);
+    };
+    const auto wide = draw("1", 0, 1000), narrow = draw("1", 0, 10);
+    EXPECT_TRUE(std::ranges::equal(narrow, std::span(wide).first(10)));
+    EXPECT_NE(draw("2", 0, 10), narrow);
+    EXPECT_NE(draw("1", 1, 10), narrow);
+    EXPECT_EQ(std::set(wide.begin(), wide.end()).size(), 1000u);
+    double mean = 0;
+    for (const double score : wide) {
+        EXPECT_TRUE(score >= 0 && score < 1);
+        mean += score / 1000;
+    }
+    EXPECT_NEAR(mean, 0.5, 0.03);
 }
 
-TEST(WeightCriteria, NeedNoStatistics) {
-    const Catalogue catalogue;
-    EXPECT_EQ(catalogue.pruner("magnitude")->needs(), 0u);
-    EXPECT_EQ(catalogue.pruner("random")->needs(), 0u);
+// Frozen: the same order on every machine and in every version.
+TEST(Random, TheFirstScores) {
+    sentei_layer layer{};
+    layer.units = 2;
+    const auto first = Catalogue().pruner("random")->score(layer);
+    EXPECT_EQ(first, (std::vector<double>{0.2691303195904541, 0.27471265698820735}));
 }
 
 }  // namespace

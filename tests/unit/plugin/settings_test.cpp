@@ -1,75 +1,70 @@
-// What the user may set, and what is said when it may not be.
-#include <gmock/gmock.h>
-
-#include "engine/core/error.hpp"
+// Settings as users type them, against the options that a plugin declares.
 #include "engine/plugin/catalogue.hpp"
 #include "engine/plugin/module.hpp"
+#include "tests/unit/plugin/support.hpp"
 
 namespace sentei::plugin {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::ThrowsMessage;
-
-void expect_refused(const char* pruner, const Settings& settings, const std::string& sentence) {
-    EXPECT_THAT([&] { Catalogue().pruner(pruner, settings); }, ThrowsMessage<InputError>(sentence));
+std::string judged(std::uint32_t type, const std::string& value) {
+    return judge_value({"x", type, "", {"std", "range"}, ""}, value);
 }
 
-TEST(Settings, AnUnknownOptionListsTheKnownOnes) {
-    expect_refused("variability", {{"statistics", "std"}},
-                   "criterion variability has no option 'statistics', expected one of statistic, scale");
+TEST(Value, Flag) {
+    EXPECT_EQ(judged(SENTEI_FLAG, "true"), "");
+    EXPECT_EQ(judged(SENTEI_FLAG, "false"), "");
+    for (const char* value : {"", "yes", "1", "True"}) EXPECT_EQ(judged(SENTEI_FLAG, value), "expected true or false");
 }
 
-TEST(Settings, AValueThatIsNoChoiceListsTheChoices) {
-    expect_refused("variability", {{"statistic", "median"}},
-                   "criterion variability: option statistic = 'median', expected one of std, range, mad");
-    expect_refused("magnitude", {{"norm", ""}}, "criterion magnitude: option norm = '', expected one of l1, l2");
+TEST(Value, Integer) {
+    for (const char* value : {"0", "-7", "9223372036854775807"}) EXPECT_EQ(judged(SENTEI_INTEGER, value), "");
+    for (const char* value : {"", "1.0", "1e3", "seven", "+1", " 1", "1 ", "9223372036854775808"})
+        EXPECT_EQ(judged(SENTEI_INTEGER, value), "expected a whole number") << value;
 }
 
-TEST(Settings, AValueThatIsNoWholeNumberIsRefused) {
-    for (const char* const value : {"", "x", "1.5", "1x", " 1", "99999999999999999999"})
-        expect_refused("random", {{"seed", value}},
-                       std::string("criterion random: option seed = '") + value + "', expected a whole number");
+TEST(Value, Real) {
+    for (const char* value : {"0", "-7", "0.5", "1e-3", "2.5E+4"}) EXPECT_EQ(judged(SENTEI_REAL, value), "") << value;
+    for (const char* value : {"", "nan", "inf", "1e999", "0,5", "half", "1 "})
+        EXPECT_EQ(judged(SENTEI_REAL, value), "expected a number") << value;
 }
 
-TEST(Settings, NegativeAndLargeWholeNumbersAreTaken) {
-    for (const char* const value : {"-1", "0", "9223372036854775807"})
-        EXPECT_EQ(Catalogue().pruner("random", {{"seed", value}})->settings().at("seed"), value);
+TEST(Value, Choice) {
+    EXPECT_EQ(judged(SENTEI_CHOICE, "range"), "");
+    EXPECT_EQ(judged(SENTEI_CHOICE, "std,range"), "expected one of std, range");
+    EXPECT_EQ(judged(SENTEI_CHOICE, ""), "expected one of std, range");
 }
 
-TEST(Settings, FlagsAndNumbersAreJudgedByTheirType) {
-    const Option flag{"f", SENTEI_FLAG, "true", {}, ""}, real{"r", SENTEI_REAL, "0", {}, ""};
-    for (const char* const good : {"true", "false"}) EXPECT_THAT(judge_value(flag, good), IsEmpty());
-    for (const char* const bad : {"yes", "1", "", "True"}) EXPECT_EQ(judge_value(flag, bad), "expected true or false");
-    for (const char* const good : {"0.5", "-3", "1e-4"}) EXPECT_THAT(judge_value(real, good), IsEmpty());
-    for (const char* const bad : {"", "half", "nan", "inf", "0.5.5", "0,5"})
-        EXPECT_EQ(judge_value(real, bad), "expected a number") << bad;
-}
-
-TEST(Settings, DefaultsFillWhatIsLeftOut) {
-    const auto pruner = Catalogue().pruner("magnitude", {{"norm", "l1"}});
-    EXPECT_EQ(pruner->settings(), (Settings{{"norm", "l1"}, {"of", "incoming"}}));
-}
-
-TEST(DeclaredOptions, AreThoseOfThePruners) {
+TEST(Settings, AreCompletedWithDefaults) {
     const Catalogue catalogue;
-    const auto declared = [&](const char* pruner) {
-        std::vector<std::string> lines;
-        for (const auto& option : catalogue.options(pruner)) {
-            std::string line = option.name + " = " + option.default_value;
-            for (const auto& choice : option.choices) line += " | " + choice;
-            lines.push_back(line);
-            EXPECT_FALSE(option.help.empty());
-            EXPECT_EQ(option.type, option.choices.empty() ? SENTEI_INTEGER : SENTEI_CHOICE);
-        }
-        return lines;
-    };
-    EXPECT_THAT(declared("variability"),
-                ElementsAre("statistic = std | std | range | mad", "scale = raw | raw | layer"));
-    EXPECT_THAT(declared("magnitude"),
-                ElementsAre("norm = l2 | l1 | l2", "of = incoming | incoming | outgoing | product"));
-    EXPECT_THAT(declared("random"), ElementsAre("seed = 1"));
+    EXPECT_EQ(catalogue.pruner("variability")->settings(), (Settings{{"scale", "raw"}, {"statistic", "std"}}));
+    EXPECT_EQ(catalogue.pruner("variability", {{"scale", "layer"}})->settings(),
+              (Settings{{"scale", "layer"}, {"statistic", "std"}}));
+}
+
+TEST(Settings, ThatWereNotDeclaredAreAnErrorNamingBoth) {
+    const Catalogue catalogue;
+    EXPECT_EQ(refusal_of([&] {
+                  catalogue.pruner("magnitude", {{"power", "2"}});
+              }),
+              "criterion magnitude has no option 'power', expected one of norm, of");
+    EXPECT_EQ(refusal_of([&] {
+                  catalogue.pruner("magnitude", {{"norm", "l3"}});
+              }),
+              "criterion magnitude: option norm = 'l3', expected one of l1, l2");
+    EXPECT_EQ(refusal_of([&] {
+                  catalogue.pruner("random", {{"seed", "one"}});
+              }),
+              "criterion random: option seed = 'one', expected a whole number");
+}
+
+TEST(Options, AreListedWithTheirChoices) {
+    const auto options = Catalogue().options("variability");
+    ASSERT_EQ(options.size(), 2u);
+    EXPECT_EQ(options[0].name, "statistic");
+    EXPECT_EQ(options[0].type, std::uint32_t{SENTEI_CHOICE});
+    EXPECT_EQ(options[0].default_value, "std");
+    EXPECT_THAT(options[0].choices, testing::ElementsAre("std", "range", "mad"));
+    EXPECT_FALSE(options[0].help.empty());
 }
 
 }  // namespace

@@ -1,179 +1,18 @@
-/* The layout of ABI 1.0 on LP64, number by number. A released number never changes: a minor version appends fields, and
-   appends their lines here. STRUCT: where the struct ended. */
-#ifndef SENTEI_TESTS_LAYOUT_H
-#define SENTEI_TESTS_LAYOUT_H
-
+/* The layout of plugin ABI 1.0 (LP64): what plugins out there were built with. A released FIELD and VALUE is never
+   changed; a minor version appends FIELDs, and with them SENTEI_ABI_MINOR and SIZEs grow (never sentei_setting's).
+   Compiled as C11 and, by layout_1_0.cpp, as C++20. */
+#include <assert.h>
 #include <sentei/plugin.h>
 
-#ifdef __cplusplus
-#define ASSERT(condition, text) static_assert(condition, text)
-#else
-#define ASSERT(condition, text) _Static_assert(condition, text)
-#endif
-#define FIELD(type, field, offset, bytes)                                  \
-    ASSERT(offsetof(type, field) == (offset), #type "." #field " moved"); \
-    ASSERT(sizeof(((type *)0)->field) == (bytes), #type "." #field " changed its size")
-#define VALUE(name, value) ASSERT((name) == (value), #name " changed its value")
-#define STRUCT(type, bytes) ASSERT(sizeof(type) == (bytes), #type " changed its size")
+#define VALUE(name, value) static_assert((name) == (value), "the value of " #name " changed")
+#define SIZE(type, bytes) static_assert(sizeof(type) == (bytes), "the size of " #type " changed")
+#define FIELD(type, field, offset, bytes)                                                    \
+    static_assert(offsetof(type, field) == (offset) && sizeof(((type*)0)->field) == (bytes), \
+                  "the place of " #type "." #field " changed")
 
-ASSERT(sizeof(void *) == 8 && sizeof(size_t) == 8 && sizeof(void (*)(void)) == 8, "these numbers are for LP64");
-ASSERT(sizeof SENTEI_MAGIC == 16, "the magic fills its field");
-
-FIELD(sentei_manifest, magic, 0, 16);
-FIELD(sentei_manifest, size, 16, 4);
-FIELD(sentei_manifest, abi_major, 20, 2);
-FIELD(sentei_manifest, abi_minor, 22, 2);
-FIELD(sentei_manifest, kind, 24, 4);
-FIELD(sentei_manifest, machine, 28, 4);
-FIELD(sentei_manifest, cpu, 32, 8);
-FIELD(sentei_manifest, priority, 40, 4);
-FIELD(sentei_manifest, reserved, 44, 4);
-FIELD(sentei_manifest, id, 48, 32);
-FIELD(sentei_manifest, version, 80, 16);
-FIELD(sentei_manifest, summary, 96, 96);
-STRUCT(sentei_manifest, 192);
-
-FIELD(sentei_error, size, 0, 4);
-FIELD(sentei_error, capacity, 4, 4);
-FIELD(sentei_error, message, 8, 8);
-STRUCT(sentei_error, 16);
-
-FIELD(sentei_host, size, 0, 4);
-FIELD(sentei_host, abi_major, 4, 2);
-FIELD(sentei_host, abi_minor, 6, 2);
-FIELD(sentei_host, context, 8, 8);
-FIELD(sentei_host, allocate, 16, 8);
-FIELD(sentei_host, release, 24, 8);
-FIELD(sentei_host, log, 32, 8);
-FIELD(sentei_host, parallel_for, 40, 8);
-FIELD(sentei_host, get_extension, 48, 8);
-STRUCT(sentei_host, 56);
-
-FIELD(sentei_option, size, 0, 4);
-FIELD(sentei_option, type, 4, 4);
-FIELD(sentei_option, name, 8, 8);
-FIELD(sentei_option, default_value, 16, 8);
-FIELD(sentei_option, choices, 24, 8);
-FIELD(sentei_option, help, 32, 8);
-STRUCT(sentei_option, 40);
-
-FIELD(sentei_setting, name, 0, 8);
-FIELD(sentei_setting, value, 8, 8);
-STRUCT(sentei_setting, 16);
-
-FIELD(sentei_layer, size, 0, 4);
-FIELD(sentei_layer, index, 4, 4);
-FIELD(sentei_layer, activation, 8, 4);
-FIELD(sentei_layer, slope, 12, 4);
-FIELD(sentei_layer, units, 16, 8);
-FIELD(sentei_layer, inputs, 24, 8);
-FIELD(sentei_layer, outputs, 32, 8);
-FIELD(sentei_layer, rows, 40, 8);
-FIELD(sentei_layer, weights, 48, 8);
-FIELD(sentei_layer, bias, 56, 8);
-FIELD(sentei_layer, next_weights, 64, 8);
-FIELD(sentei_layer, mean, 72, 8);
-FIELD(sentei_layer, variance, 80, 8);
-FIELD(sentei_layer, minimum, 88, 8);
-FIELD(sentei_layer, maximum, 96, 8);
-FIELD(sentei_layer, positive, 104, 8);
-FIELD(sentei_layer, absolute_deviation, 112, 8);
-FIELD(sentei_layer, activations, 120, 8);
-FIELD(sentei_layer, gradients, 128, 8);
-FIELD(sentei_layer, covariance, 136, 8);
-FIELD(sentei_layer, sensitivity, 144, 8);
-STRUCT(sentei_layer, 152);
-
-FIELD(sentei_pruner, size, 0, 4);
-FIELD(sentei_pruner, option_count, 4, 4);
-FIELD(sentei_pruner, options, 8, 8);
-FIELD(sentei_pruner, create, 16, 8);
-FIELD(sentei_pruner, destroy, 24, 8);
-FIELD(sentei_pruner, needs, 32, 8);
-FIELD(sentei_pruner, score, 40, 8);
-STRUCT(sentei_pruner, 48);
-
-FIELD(sentei_gemm, size, 0, 4);
-FIELD(sentei_gemm, flags, 4, 4);
-FIELD(sentei_gemm, m, 8, 8);
-FIELD(sentei_gemm, n, 16, 8);
-FIELD(sentei_gemm, k, 24, 8);
-FIELD(sentei_gemm, a, 32, 8);
-FIELD(sentei_gemm, b, 40, 8);
-FIELD(sentei_gemm, packed, 48, 8);
-FIELD(sentei_gemm, c, 56, 8);
-FIELD(sentei_gemm, lda, 64, 8);
-FIELD(sentei_gemm, ldb, 72, 8);
-FIELD(sentei_gemm, ldc, 80, 8);
-FIELD(sentei_gemm, bias, 88, 8);
-FIELD(sentei_gemm, activation, 96, 4);
-FIELD(sentei_gemm, slope, 100, 4);
-STRUCT(sentei_gemm, 104);
-
-FIELD(sentei_loss, size, 0, 4);
-FIELD(sentei_loss, kind, 4, 4);
-FIELD(sentei_loss, rows, 8, 8);
-FIELD(sentei_loss, columns, 16, 8);
-FIELD(sentei_loss, outputs, 24, 8);
-FIELD(sentei_loss, labels, 32, 8);
-FIELD(sentei_loss, targets, 40, 8);
-FIELD(sentei_loss, gradient, 48, 8);
-FIELD(sentei_loss, scale, 56, 4);
-FIELD(sentei_loss, reserved, 60, 4);
-FIELD(sentei_loss, loss, 64, 8);
-STRUCT(sentei_loss, 72);
-
-FIELD(sentei_step, size, 0, 4);
-FIELD(sentei_step, kind, 4, 4);
-FIELD(sentei_step, count, 8, 8);
-FIELD(sentei_step, weights, 16, 8);
-FIELD(sentei_step, gradient, 24, 8);
-FIELD(sentei_step, first, 32, 8);
-FIELD(sentei_step, second, 40, 8);
-FIELD(sentei_step, rate, 48, 4);
-FIELD(sentei_step, beta1, 52, 4);
-FIELD(sentei_step, beta2, 56, 4);
-FIELD(sentei_step, epsilon, 60, 4);
-FIELD(sentei_step, decay, 64, 4);
-FIELD(sentei_step, correction1, 68, 4);
-FIELD(sentei_step, correction2, 72, 4);
-STRUCT(sentei_step, 80);
-
-FIELD(sentei_moments, size, 0, 4);
-FIELD(sentei_moments, reserved, 4, 4);
-FIELD(sentei_moments, sum, 8, 8);
-FIELD(sentei_moments, sum_of_squares, 16, 8);
-FIELD(sentei_moments, minimum, 24, 8);
-FIELD(sentei_moments, maximum, 32, 8);
-FIELD(sentei_moments, positive, 40, 8);
-FIELD(sentei_moments, center, 48, 8);
-FIELD(sentei_moments, absolute_deviation, 56, 8);
-STRUCT(sentei_moments, 64);
-
-FIELD(sentei_backend, size, 0, 4);
-FIELD(sentei_backend, lanes, 4, 4);
-FIELD(sentei_backend, create, 8, 8);
-FIELD(sentei_backend, destroy, 16, 8);
-FIELD(sentei_backend, gemm, 24, 8);
-FIELD(sentei_backend, packed_bytes, 32, 8);
-FIELD(sentei_backend, pack, 40, 8);
-FIELD(sentei_backend, gemm_packed, 48, 8);
-FIELD(sentei_backend, matvec, 56, 8);
-FIELD(sentei_backend, activate, 64, 8);
-FIELD(sentei_backend, activate_backward, 72, 8);
-FIELD(sentei_backend, softmax, 80, 8);
-FIELD(sentei_backend, loss, 88, 8);
-FIELD(sentei_backend, optimizer_step, 96, 8);
-FIELD(sentei_backend, column_sums, 104, 8);
-FIELD(sentei_backend, column_moments, 112, 8);
-STRUCT(sentei_backend, 120);
-
-FIELD(sentei_plugin, size, 0, 4);
-FIELD(sentei_plugin, reserved, 4, 4);
-FIELD(sentei_plugin, manifest, 8, 8);
-FIELD(sentei_plugin, table, 16, 8);
-FIELD(sentei_plugin, get_extension, 24, 8);
-STRUCT(sentei_plugin, 32);
+VALUE(SENTEI_ABI_MAJOR, 1);
+VALUE(SENTEI_ABI_MINOR, 0);
+static_assert(sizeof(SENTEI_MAGIC) == 16 && sizeof(void*) == 8, "the magic or the data model changed");
 
 VALUE(SENTEI_OK, 0);
 VALUE(SENTEI_INVALID, 1);
@@ -228,4 +67,158 @@ VALUE(SENTEI_SGD, 1);
 VALUE(SENTEI_ADAM, 2);
 VALUE(SENTEI_ADAMW, 3);
 
-#endif
+SIZE(sentei_manifest, 192);
+FIELD(sentei_manifest, magic, 0, 16);
+FIELD(sentei_manifest, size, 16, 4);
+FIELD(sentei_manifest, abi_major, 20, 2);
+FIELD(sentei_manifest, abi_minor, 22, 2);
+FIELD(sentei_manifest, kind, 24, 4);
+FIELD(sentei_manifest, machine, 28, 4);
+FIELD(sentei_manifest, cpu, 32, 8);
+FIELD(sentei_manifest, priority, 40, 4);
+FIELD(sentei_manifest, reserved, 44, 4);
+FIELD(sentei_manifest, id, 48, 32);
+FIELD(sentei_manifest, version, 80, 16);
+FIELD(sentei_manifest, summary, 96, 96);
+
+SIZE(sentei_error, 16);
+FIELD(sentei_error, size, 0, 4);
+FIELD(sentei_error, capacity, 4, 4);
+FIELD(sentei_error, message, 8, 8);
+
+SIZE(sentei_host, 56);
+FIELD(sentei_host, size, 0, 4);
+FIELD(sentei_host, abi_major, 4, 2);
+FIELD(sentei_host, abi_minor, 6, 2);
+FIELD(sentei_host, context, 8, 8);
+FIELD(sentei_host, allocate, 16, 8);
+FIELD(sentei_host, release, 24, 8);
+FIELD(sentei_host, log, 32, 8);
+FIELD(sentei_host, parallel_for, 40, 8);
+FIELD(sentei_host, get_extension, 48, 8);
+
+SIZE(sentei_option, 40);
+FIELD(sentei_option, size, 0, 4);
+FIELD(sentei_option, type, 4, 4);
+FIELD(sentei_option, name, 8, 8);
+FIELD(sentei_option, default_value, 16, 8);
+FIELD(sentei_option, choices, 24, 8);
+FIELD(sentei_option, help, 32, 8);
+
+SIZE(sentei_setting, 16);
+FIELD(sentei_setting, name, 0, 8);
+FIELD(sentei_setting, value, 8, 8);
+
+SIZE(sentei_layer, 152);
+FIELD(sentei_layer, size, 0, 4);
+FIELD(sentei_layer, index, 4, 4);
+FIELD(sentei_layer, activation, 8, 4);
+FIELD(sentei_layer, slope, 12, 4);
+FIELD(sentei_layer, units, 16, 8);
+FIELD(sentei_layer, inputs, 24, 8);
+FIELD(sentei_layer, outputs, 32, 8);
+FIELD(sentei_layer, rows, 40, 8);
+FIELD(sentei_layer, weights, 48, 8);
+FIELD(sentei_layer, bias, 56, 8);
+FIELD(sentei_layer, next_weights, 64, 8);
+FIELD(sentei_layer, mean, 72, 8);
+FIELD(sentei_layer, variance, 80, 8);
+FIELD(sentei_layer, minimum, 88, 8);
+FIELD(sentei_layer, maximum, 96, 8);
+FIELD(sentei_layer, positive, 104, 8);
+FIELD(sentei_layer, absolute_deviation, 112, 8);
+FIELD(sentei_layer, activations, 120, 8);
+FIELD(sentei_layer, gradients, 128, 8);
+FIELD(sentei_layer, covariance, 136, 8);
+FIELD(sentei_layer, sensitivity, 144, 8);
+
+SIZE(sentei_pruner, 48);
+FIELD(sentei_pruner, size, 0, 4);
+FIELD(sentei_pruner, option_count, 4, 4);
+FIELD(sentei_pruner, options, 8, 8);
+FIELD(sentei_pruner, create, 16, 8);
+FIELD(sentei_pruner, destroy, 24, 8);
+FIELD(sentei_pruner, needs, 32, 8);
+FIELD(sentei_pruner, score, 40, 8);
+
+SIZE(sentei_gemm, 104);
+FIELD(sentei_gemm, size, 0, 4);
+FIELD(sentei_gemm, flags, 4, 4);
+FIELD(sentei_gemm, m, 8, 8);
+FIELD(sentei_gemm, n, 16, 8);
+FIELD(sentei_gemm, k, 24, 8);
+FIELD(sentei_gemm, a, 32, 8);
+FIELD(sentei_gemm, b, 40, 8);
+FIELD(sentei_gemm, packed, 48, 8);
+FIELD(sentei_gemm, c, 56, 8);
+FIELD(sentei_gemm, lda, 64, 8);
+FIELD(sentei_gemm, ldb, 72, 8);
+FIELD(sentei_gemm, ldc, 80, 8);
+FIELD(sentei_gemm, bias, 88, 8);
+FIELD(sentei_gemm, activation, 96, 4);
+FIELD(sentei_gemm, slope, 100, 4);
+
+SIZE(sentei_loss, 72);
+FIELD(sentei_loss, size, 0, 4);
+FIELD(sentei_loss, kind, 4, 4);
+FIELD(sentei_loss, rows, 8, 8);
+FIELD(sentei_loss, columns, 16, 8);
+FIELD(sentei_loss, outputs, 24, 8);
+FIELD(sentei_loss, labels, 32, 8);
+FIELD(sentei_loss, targets, 40, 8);
+FIELD(sentei_loss, gradient, 48, 8);
+FIELD(sentei_loss, scale, 56, 4);
+FIELD(sentei_loss, reserved, 60, 4);
+FIELD(sentei_loss, loss, 64, 8);
+
+SIZE(sentei_step, 80);
+FIELD(sentei_step, size, 0, 4);
+FIELD(sentei_step, kind, 4, 4);
+FIELD(sentei_step, count, 8, 8);
+FIELD(sentei_step, weights, 16, 8);
+FIELD(sentei_step, gradient, 24, 8);
+FIELD(sentei_step, first, 32, 8);
+FIELD(sentei_step, second, 40, 8);
+FIELD(sentei_step, rate, 48, 4);
+FIELD(sentei_step, beta1, 52, 4);
+FIELD(sentei_step, beta2, 56, 4);
+FIELD(sentei_step, epsilon, 60, 4);
+FIELD(sentei_step, decay, 64, 4);
+FIELD(sentei_step, correction1, 68, 4);
+FIELD(sentei_step, correction2, 72, 4);
+
+SIZE(sentei_moments, 64);
+FIELD(sentei_moments, size, 0, 4);
+FIELD(sentei_moments, reserved, 4, 4);
+FIELD(sentei_moments, sum, 8, 8);
+FIELD(sentei_moments, sum_of_squares, 16, 8);
+FIELD(sentei_moments, minimum, 24, 8);
+FIELD(sentei_moments, maximum, 32, 8);
+FIELD(sentei_moments, positive, 40, 8);
+FIELD(sentei_moments, center, 48, 8);
+FIELD(sentei_moments, absolute_deviation, 56, 8);
+
+SIZE(sentei_backend, 120);
+FIELD(sentei_backend, size, 0, 4);
+FIELD(sentei_backend, lanes, 4, 4);
+FIELD(sentei_backend, create, 8, 8);
+FIELD(sentei_backend, destroy, 16, 8);
+FIELD(sentei_backend, gemm, 24, 8);
+FIELD(sentei_backend, packed_bytes, 32, 8);
+FIELD(sentei_backend, pack, 40, 8);
+FIELD(sentei_backend, gemm_packed, 48, 8);
+FIELD(sentei_backend, matvec, 56, 8);
+FIELD(sentei_backend, activate, 64, 8);
+FIELD(sentei_backend, activate_backward, 72, 8);
+FIELD(sentei_backend, softmax, 80, 8);
+FIELD(sentei_backend, loss, 88, 8);
+FIELD(sentei_backend, optimizer_step, 96, 8);
+FIELD(sentei_backend, column_sums, 104, 8);
+FIELD(sentei_backend, column_moments, 112, 8);
+
+SIZE(sentei_plugin, 32);
+FIELD(sentei_plugin, size, 0, 4);
+FIELD(sentei_plugin, reserved, 4, 4);
+FIELD(sentei_plugin, manifest, 8, 8);
+FIELD(sentei_plugin, table, 16, 8);
+FIELD(sentei_plugin, get_extension, 24, 8);

@@ -1,0 +1,54 @@
+// Plugins in C, and plugins older or newer than this host, found and used like any other.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/plugin/catalogue.hpp"
+
+namespace sentei::plugin {
+namespace {
+
+std::filesystem::path fixture(const std::string& name) { return std::filesystem::path(FIXTURES) / (name + ".so"); }
+
+sentei_layer layer_of(const std::vector<double>& mean) {
+    sentei_layer layer{};
+    layer.units = mean.size();
+    layer.mean = mean.data();
+    return layer;
+}
+
+TEST(PureC, IsAPluginLikeAnyOther) {
+    const Catalogue catalogue({fixture("pure-c")});
+    const auto& manifest = catalogue.candidates()[0].manifest;
+    ASSERT_TRUE(manifest.has_value());
+    EXPECT_STREQ(manifest->version, "2.1.0");
+    EXPECT_STREQ(manifest->summary, "Mean output, in C");
+
+    const auto options = catalogue.options("pure-c");
+    ASSERT_EQ(options.size(), 2u);
+    EXPECT_EQ(options[0].name, "factor");
+    EXPECT_EQ(options[1].default_value, "false");
+
+    const auto plain = catalogue.pruner("pure-c");
+    EXPECT_EQ(plain->needs(), std::uint32_t{SENTEI_NEEDS_MOMENTS});
+    EXPECT_EQ(plain->settings(), (Settings{{"factor", "1"}, {"square", "false"}}));
+    EXPECT_EQ(plain->score(layer_of({1, 2, 3})), (std::vector<double>{1, 2, 3}));
+    const auto set = catalogue.pruner("pure-c", {{"factor", "0.5"}, {"square", "true"}});
+    EXPECT_EQ(set->score(layer_of({1, 2, 3})), (std::vector<double>{0.5, 2, 4.5}));
+}
+
+class Age : public testing::TestWithParam<std::string> {};
+
+TEST_P(Age, OfAPluginDoesNotMatterWithinAMajor) {
+    const Catalogue catalogue({fixture(GetParam())});
+    const auto options = catalogue.options(GetParam());
+    ASSERT_EQ(options.size(), 2u);
+    EXPECT_EQ(options[0].name, "first");
+    EXPECT_EQ(options[1].name, "second");
+    EXPECT_THAT(options[1].choices, testing::ElementsAre("a", "b"));
+    EXPECT_EQ(catalogue.pruner(GetParam())->score(layer_of({0, 0})), (std::vector<double>{10, 10}));
+}
+
+INSTANTIATE_TEST_SUITE_P(Fixtures, Age, testing::Values("old", "new"), [](const auto& test) { return test.param; });
+
+}  // namespace
+}  // namespace sentei::plugin

@@ -1,2 +1,0 @@
-int nothing_here(void);
-int nothing_here(void) { return 0; }
