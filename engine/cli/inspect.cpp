@@ -65,7 +65,7 @@ void add_inspect(CLI::App& program) {
     command->callback([file, json] {
         const auto model = model::read_model(*file);
         if (*json)
-            print_text(json_of(model).dump(2) + "\n");
+            print_text(json_of(model).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
         else
             print(model);
     });
