@@ -34,6 +34,21 @@ inline std::string resealed(std::string file) {
     return file;
 }
 
+// One more section at the end. The section table grows into the zeros before the first section.
+inline std::string with_section(std::string file, std::uint32_t kind) {
+    const std::string_view contents = "something";
+    file.resize(section_offset(file, 2) + at<std::uint64_t>(file, 32 + 24 * 2 + 16));
+    file.resize((file.size() + 63) / 64 * 64);
+    set(file, 24, std::uint32_t{4});
+    set(file, 32 + 24 * 3, kind);
+    set(file, 32 + 24 * 3 + 8, std::uint64_t{file.size()});
+    set(file, 32 + 24 * 3 + 16, std::uint64_t{contents.size()});
+    file += contents;
+    file.resize((file.size() + 7) / 8 * 8 + 8);
+    set(file, 16, std::uint64_t{file.size()});
+    return resealed(std::move(file));
+}
+
 // The sentence with which a file is refused; nothing when it is taken.
 inline std::optional<std::string> refusal(std::string_view file) {
     try {

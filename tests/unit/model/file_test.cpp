@@ -74,20 +74,8 @@ TEST(ModelFile, NewerMajorIsToldByName) {
 
 TEST(ModelFile, NewerMinorMayAddSections) {
     const auto model = test::random_model(3);
-    auto file = encode(model);
-    file.resize((file.size() - 8 + 63) / 64 * 64);
-    const auto lineage_end = test::section_offset(file, 2) + test::at<std::uint64_t>(file, 32 + 48 + 16);
-    std::fill(file.begin() + static_cast<std::ptrdiff_t>(lineage_end), file.end(), '\0');
-    const std::uint64_t place = (lineage_end + 63) / 64 * 64;
-    file.resize(place);
-    file += "something";
-    test::set<std::uint32_t>(file, 24, 4);
-    test::set<std::uint32_t>(file, 104, 9);
-    test::set<std::uint64_t>(file, 112, place);
-    test::set<std::uint64_t>(file, 120, 9);
-    file.resize(place + 16 + 8);
-    test::set<std::uint64_t>(file, 16, file.size());
-    EXPECT_THAT(test::refusal(test::resealed(file)), Optional(HasSubstr("section 9 is unknown in format 1.0")));
+    auto file = test::with_section(encode(model), 9);
+    EXPECT_THAT(test::refusal(file), Optional(HasSubstr("section 9 is unknown in format 1.0")));
     test::set<std::uint16_t>(file, 10, 1);
     EXPECT_EQ(parse(test::resealed(file), "x.sentei"), model);
 }

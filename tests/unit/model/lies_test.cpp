@@ -118,6 +118,23 @@ TEST(LyingModelFile, ManyRandomChanges) {
     }
 }
 
+TEST(LyingModelFile, ASectionTwice) {
+    EXPECT_THAT(test::refusal(test::with_section(file_of(data::Task::binary, {2}), 3)),
+                Optional(std::string("x.sentei: section 3 is out of order")));
+}
+
+TEST(LyingModelFile, LineageKeysThatDoNotAscend) {
+    Random random(3);
+    auto model = test::model(data::Task::binary, {}, random);
+    model.lineage = {{"key-a", "1"}, {"key-b", "2"}, {"key-c", "3"}};
+    const auto file = encode(model);
+    for (const char* key : {"key-a", "key-c", "key-d"}) {
+        auto lie = file;
+        lie.replace(lie.find("key-b"), 5, key);
+        EXPECT_THAT(test::refusal(test::resealed(lie)), Optional(HasSubstr("is not in ascending order"))) << key;
+    }
+}
+
 // One lie at a time about the network, each with its own sentence.
 class NetworkLie : public testing::Test {
   protected:
@@ -145,6 +162,16 @@ TEST_F(NetworkLie, Shapes) {
     EXPECT_THAT(told<std::uint32_t>(second, 16), Optional(HasSubstr("layer 2 of 3: numbers are placed at byte")));
     EXPECT_THAT(told<std::uint32_t>(second, 0xffffffff), Optional(HasSubstr("layer 2 of 3: it ends within")));
     EXPECT_THAT(told<std::uint32_t>(second + 4, 5), Optional(HasSubstr("layer 2 of 3 takes 5 inputs, but 4 come in")));
+}
+
+TEST_F(NetworkLie, TheLastBiasesAreMissing) {
+    const auto lineage = test::section_offset(file, 2);
+    auto lie = file.erase(lineage - 64, 64);
+    const std::size_t length = 32 + 24 + 16, last_weights_end = test::at<std::uint64_t>(file, second + 32 + 16) + 60;
+    test::set(lie, length, std::uint64_t{last_weights_end - network});
+    test::set(lie, 32 + 48 + 8, std::uint64_t{lineage - 64});
+    test::set(lie, 16, std::uint64_t{lie.size()});
+    EXPECT_THAT(test::refusal(test::resealed(lie)), Optional(HasSubstr("layer 3 of 3: it ends within 3 numbers")));
 }
 
 TEST_F(NetworkLie, Activations) {

@@ -33,6 +33,13 @@ void expect_near(const Network& network, const Matrix& inputs, const Matrix& out
     }
 }
 
+TEST(Predictor, IsTriedOnEveryBackendThatThisMachineRuns) {
+    std::vector<std::string> ids;
+    for (const auto& backend : support::backends()) ids.push_back(backend->id());
+    EXPECT_THAT(ids, testing::Contains("scalar"));
+    RecordProperty("backends", testing::PrintToString(ids));
+}
+
 TEST(Predictor, AgreesWithArithmeticInDouble) {
     Random random(1);
     for (const auto& backend : support::backends())
