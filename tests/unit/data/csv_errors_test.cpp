@@ -1,4 +1,6 @@
 // What a CSV file may not look like, and where the reader says so.
+#include <fmt/format.h>
+
 #include "engine/core/random.hpp"
 #include "tests/unit/data/support.hpp"
 
@@ -61,12 +63,12 @@ TEST(CsvErrors, TwoColumnsOfOneNameAreRefused) {
 }
 
 TEST(CsvErrors, AComplaintIsOneShortLineWhateverTheCell) {
-    std::string monster = "\"x\n\x1b[31m";
-    monster.append(5000, 'y');
-    monster += '"';
-    std::string bytes = "a\n" + monster + "\n";
-    for (int i = 0; i < 100; ++i) bytes += std::to_string(i) + "\n";
-    for (const auto& text : {csv_complaint(bytes), csv_complaint(monster + "," + monster + "\n1,2\n")}) {
+    std::string monster = "\"x\n\x1b[31m", numbers = "a\n";
+    monster.append(5000, 'y') += '"';
+    numbers.append(monster) += '\n';
+    for (int i = 0; i < 100; ++i) numbers.append(std::to_string(i)) += '\n';
+    const std::string header = fmt::format("{},{}\n1,2\n", monster, monster);
+    for (const auto& text : {csv_complaint(numbers), csv_complaint(header)}) {
         EXPECT_LT(text.size(), 300u);
         EXPECT_EQ(text.find_first_of("\n\x1b"), std::string::npos) << text;
     }
