@@ -4,6 +4,7 @@
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/result_table.hpp"
+#include "engine/core/error.hpp"
 #include "engine/plugin/catalogue.hpp"
 
 namespace sentei::cli {
@@ -61,6 +62,18 @@ void print(const plugin::Catalogue& catalogue, const std::string& backend, bool 
     }
 }
 
+// Loads the pruners, whose options are listed; the catalogue keeps the refusal of those that cannot be loaded.
+void load_pruners(const plugin::Catalogue& catalogue) {
+    for (const auto& candidate : catalogue.candidates()) {
+        if (!candidate.refusal.empty() || candidate.manifest->kind != SENTEI_PRUNER) continue;
+        try {
+            catalogue.options(candidate.manifest->id);
+        } catch (const InputError&) {
+            continue;
+        }
+    }
+}
+
 struct Plugins {
     std::vector<std::string> files;
     std::string backend;
@@ -69,6 +82,7 @@ struct Plugins {
     void run() const {
         const plugin::Catalogue catalogue(std::vector<std::filesystem::path>(files.begin(), files.end()));
         const std::string chosen = catalogue.backend(backend)->id();
+        load_pruners(catalogue);
         if (!json) return print(catalogue, chosen, why);
         Json list = Json::array();
         for (const auto& candidate : catalogue.candidates()) list.push_back(json_of(catalogue, candidate, chosen));
