@@ -9,6 +9,9 @@
 #include <limits>
 
 #include "engine/core/error.hpp"
+#include "engine/core/file.hpp"
+#include "engine/core/hash.hpp"
+#include "engine/data/misread.hpp"
 
 namespace sentei::data {
 namespace {
@@ -123,17 +126,34 @@ void ColumnBuilder::become_text() {
 }
 
 void ColumnBuilder::add_category(std::string_view name) {
-    auto found = known_.find(name);
-    if (found == known_.end()) {
-        found = known_.emplace(name, static_cast<std::uint32_t>(column_.categories.size())).first;
-        column_.categories.emplace_back(name);
+    auto& categories = column_.categories;
+    if (2 * categories.size() >= slots_.size()) make_slots();
+    auto& slot = slots_[slot_of(name)];
+    if (slot == Column::missing) {
+        slot = static_cast<std::uint32_t>(categories.size());
+        categories.emplace_back(name);
     }
-    column_.codes.push_back(found->second);
+    column_.codes.push_back(slot);
+}
+
+std::size_t ColumnBuilder::slot_of(std::string_view name) const {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t place = hash(as_bytes(name)) & mask;
+    while (slots_[place] != Column::missing && column_.categories[slots_[place]] != name) place = (place + 1) & mask;
+    return place;
+}
+
+void ColumnBuilder::make_slots() {
+    slots_.assign(std::max<std::size_t>(16, 4 * column_.categories.size()), Column::missing);
+    for (std::uint32_t c = 0; c < column_.categories.size(); ++c) slots_[slot_of(column_.categories[c])] = c;
 }
 
 Column ColumnBuilder::finish(std::string name, const std::string& source) && {
     column_.name = std::move(name);
     if (column_.numeric) return std::move(column_);
+    if (const auto expected = expected_numbers(column_.categories); !expected.empty())
+        throw InputError(fmt::format("{}:{}: column '{}' holds '{}', expected {}", source, odd_line_,
+                                     shown(column_.name), shown(odd_cell_), expected));
     double ignored;
     const auto different = static_cast<std::size_t>(std::ranges::count_if(
         column_.categories, [&](const std::string& category) { return parse_number(category, ignored); }));

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/data/table.hpp"
@@ -34,18 +33,18 @@ class ColumnBuilder {
     void add(std::string_view cell, std::size_t line);
 
     // Throws InputError when a text column is nearly all different numbers: then the odd cell is a slip of the pen,
-    // and a category for each number is not what was meant. `source`: the file, for the sentence.
+    // and a category for each number is not what was meant. So it does for numbers that are not written as such
+    // (misread.hpp). `source`: the file, for the sentence.
     Column finish(std::string name, const std::string& source) &&;
 
   private:
-    struct TextHash : std::hash<std::string_view> {
-        using is_transparent = void;
-    };
     void become_text();
     void add_category(std::string_view name);
+    std::size_t slot_of(std::string_view name) const;  // its own, or the free one where it belongs
+    void make_slots();                                 // at most half of them are taken
 
     Column column_;
-    std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> known_;
+    std::vector<std::uint32_t> slots_;  // the categories by hash: a power of two, Column::missing where free
     std::size_t numbers_ = 0, texts_ = 0;
     std::size_t odd_line_ = 0;  // of the first cell that is neither a number nor missing
     std::string odd_cell_;

@@ -47,7 +47,9 @@ class Encoder {
     // Fits on the given rows of the table; the classes are those of all rows. Task `automatic` is classification for a
     // text target, for one with exactly two whole numbers, and for whole numbers that look like class codes: at most
     // 20 different ones, the smallest 0 or 1, and at least half of the numbers up to the largest used. Else it is
-    // regression. What the user should hear (the task and why, columns left out) is appended to `notes`.
+    // regression. What the user should hear is appended to `notes`, a sentence each: the task and why, columns left out
+    // and why, a column that a few odd cells make text, categories that do not count. Tables of more than 100 columns
+    // get one sentence for all columns left out.
     // Throws InputError: no such target, missing target cells, one class only, a constant target, a task that does not
     // go with the target, no usable column.
     static Encoder fit(const Table& table, std::string_view target, TaskChoice choice,

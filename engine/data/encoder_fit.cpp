@@ -9,6 +9,7 @@
 #include "engine/core/error.hpp"
 #include "engine/data/cells.hpp"
 #include "engine/data/encoder.hpp"
+#include "engine/data/misread.hpp"
 #include "engine/data/target.hpp"
 
 namespace sentei::data {
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t most_categories = 255;
 constexpr std::size_t fewest_identifiers = 20;  // below, many different texts are just a small table
+constexpr std::size_t most_named = 100;         // columns of a table whose notes name each column
 
 struct Spread {
     std::size_t present = 0;
@@ -43,7 +45,7 @@ Spread spread(const std::vector<double>& numbers, const Rows& rows) {
     return result;
 }
 
-enum class Verdict { used, constant, all_missing, identifier };
+enum class Verdict { used, shortened, constant, all_missing, identifier };
 
 Verdict fit_number(const Column& column, std::span<const std::size_t> rows, InputColumn& fitted) {
     const auto [present, mean, deviation] = spread(column.numbers, rows);
@@ -66,26 +68,38 @@ Verdict fit_category(const Column& column, std::span<const std::size_t> rows, In
     if (present == 0) return Verdict::all_missing;
     if (seen.size() == 1 && !fitted.indicator) return Verdict::constant;
     if (seen.size() > fewest_identifiers && 2 * seen.size() > present) return Verdict::identifier;
-    if (seen.size() > most_categories) {
+    const bool shortened = seen.size() > most_categories;
+    if (shortened) {
         std::ranges::stable_sort(seen, std::greater(), [&](std::size_t c) { return counts[c]; });
         seen.resize(most_categories);
     }
     for (const auto c : seen) fitted.categories.push_back(column.categories[c]);
     std::ranges::sort(fitted.categories);
-    return Verdict::used;
+    return shortened ? Verdict::shortened : Verdict::used;
 }
 
-std::string sentence(Verdict verdict, const std::string& name) {
+// What the user should hear of a column; empty for one that is taken as it looks.
+std::string remark(Verdict verdict, const Column& column) {
+    const auto odd = column.numeric ? std::string_view() : odd_among_numbers(column.categories);
+    std::string text = fmt::format("column '{}' ", shown(column.name));
+    if (!odd.empty()) text += fmt::format("holds '{}' among its numbers, which makes it text; it ", shown(odd));
     switch (verdict) {
         case Verdict::constant:
-            return fmt::format("column '{}' is constant in the training rows and is left out", name);
+            return text + "is constant in the training rows and is left out";
         case Verdict::all_missing:
-            return fmt::format("column '{}' is empty in the training rows and is left out", name);
-        default:
-            return fmt::format("column '{}' holds a different text on most rows, as identifiers do, and is left out",
-                               name);
+            return text + "is empty in the training rows and is left out";
+        case Verdict::identifier:
+            return text + "holds a different text on most rows, as identifiers do, and is left out";
+        case Verdict::shortened:
+            return text +
+                   fmt::format("has more categories than the {} most frequent, which alone count", most_categories);
+        case Verdict::used:
+            break;
     }
+    return odd.empty() ? std::string() : text + "gives an input for each of its categories";
 }
+
+bool left_out(Verdict verdict) { return verdict != Verdict::used && verdict != Verdict::shortened; }
 
 }  // namespace
 
@@ -110,18 +124,28 @@ Encoder Encoder::fit(const Table& table, std::string_view target, TaskChoice cho
         encoder.target_mean_ = mean;
         encoder.target_scale_ = deviation;
     }
+    const bool named = table.columns.size() <= most_named;
+    std::size_t without_input = 0;
+    std::string first_reason;
     for (const auto& column : table.columns) {
         if (column.name == target) continue;
         InputColumn fitted{.name = column.name, .numeric = column.numeric};
         const auto verdict = column.numeric ? fit_number(column, rows, fitted) : fit_category(column, rows, fitted);
-        if (verdict == Verdict::used)
+        auto text = named || first_reason.empty() ? remark(verdict, column) : std::string();
+        if (left_out(verdict)) {
+            if (without_input++ == 0) first_reason = text;
+        } else {
             encoder.columns_.push_back(std::move(fitted));
-        else if (table.columns.size() <= 100)
-            note(sentence(verdict, column.name));
+        }
+        if (named && !text.empty()) note(std::move(text));
     }
+    if (!named && without_input > 0)
+        note(
+            fmt::format("{} of {} columns are constant or empty in the training rows, or identifiers, and are left out",
+                        without_input, table.columns.size() - 1));
     if (encoder.columns_.empty())
-        throw InputError(
-            fmt::format("{}: no column beside the target '{}' tells rows apart", table.source, encoder.target_));
+        throw InputError(fmt::format("{}: no column beside the target '{}' tells rows apart{}{}", table.source,
+                                     encoder.target_, first_reason.empty() ? "" : ": ", first_reason));
     return encoder;
 }
 

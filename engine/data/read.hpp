@@ -7,8 +7,18 @@
 
 namespace sentei::data {
 
-// CSV: first line is the header; separator found among , ; tab |; RFC 4180 quoting; \n or \r\n; BOM skipped; empty
-// cells, NA, N/A, NaN, nan, null and ? are missing. A column is numeric when all its present cells are numbers.
+// CSV: UTF-8, a BOM skipped. The first line is the header; the separator is the one of , ; tab | that it has most of.
+// RFC 4180 quoting; \n, \r\n or \r; blank lines are skipped (in a table of one column they are missing cells, unless
+// they end the file); spaces and tabs round a cell do not count. A name left empty becomes column7 after its place; two
+// columns of one name, a header of numbers only, and a row with more or fewer cells than the header are refused.
+//   missing: empty, NA, N/A, NaN, nan, NULL, null, None and ?
+//   numbers: a column is numeric when all its present cells are: 1, -1.5, +2, .5, 5., 1e-3. Else it is text, a category
+//     for each different cell (true and false, say). Numbers in it go by their shortest text: 1 and 1.0 are category 1.
+//   refused, with line and column, as it would pass for text and was hardly meant as text:
+//     - inf, -nan, 1e999 in a column that is numbers otherwise: no network can take them;
+//     - more than 20 different numbers with commas, 1,5 or 1,234, in a column that is numbers otherwise;
+//     - any other cell ("12a") in a column of more than 20 different numbers, if over 95 % of its cells are numbers.
+//       If fewer are, it is text, and Encoder::fit says so where most of its different values are numbers.
 // NPY: 2-D (or 1-D) array of any real type, columns x0, x1 ...  IDX: one row per item, columns p0, p1 ...
 // "-" reads CSV from standard input.
 // Throws InputError: file, line, column, what was expected.

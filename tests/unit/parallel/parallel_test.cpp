@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 namespace sentei::parallel {
@@ -66,10 +68,10 @@ TEST(ForEach, AWaitingThreadHelpsOnlyWithWhatItWaitsFor) {
     static thread_local int outer_tasks_on_this_thread = 0;
     std::atomic<int> most = 0;
     Threads(7).run([&] {
-        for_each(200, [&](std::size_t) {
+        for_each(60, [&](std::size_t) {
             const int now = ++outer_tasks_on_this_thread;
             if (now > most) most = now;
-            for_each(50, [](std::size_t) {});
+            for_each(8, [](std::size_t) { std::this_thread::sleep_for(std::chrono::microseconds(200)); });
             --outer_tasks_on_this_thread;
         });
     });
