@@ -82,8 +82,8 @@ TEST(Csv, BlankLinesInsideATableOfOneColumnAreMissingCells) {
 TEST(Csv, TenThousandColumnsRead) {
     std::string header, line;
     for (int c = 0; c < 10000; ++c) {
-        header += (c ? ",c" : "c") + std::to_string(c);
-        line += (c ? "," : "") + std::to_string(c);
+        header.append(c ? ",c" : "c").append(std::to_string(c));
+        line.append(c ? "," : "").append(std::to_string(c));
     }
     const auto table = csv(header + "\n" + line + "\n" + line + "\n");
     ASSERT_EQ(table.columns.size(), 10000u);
