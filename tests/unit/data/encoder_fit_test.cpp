@@ -118,7 +118,7 @@ TEST(EncoderFit, ConstantButSometimesMissingIsAnIndicator) {
 TEST(EncoderFit, OnlyTheMostFrequent255CategoriesCount) {
     std::vector<std::string> values;
     for (int c = 0; c < 300; ++c)
-        for (int n = 0; n < (c < 45 ? 2 : 3); ++n) values.push_back("c" + std::to_string(c));
+        for (int n = 0; n < (c < 45 ? 2 : 3); ++n) values.push_back(std::string("c").append(std::to_string(c)));
     const auto encoder = fit(table_of({texts("t", values), answers(values.size())})).encoder;
     ASSERT_EQ(encoder.columns()[0].categories.size(), 255u);
     EXPECT_TRUE(std::ranges::is_sorted(encoder.columns()[0].categories));

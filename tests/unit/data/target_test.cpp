@@ -92,7 +92,7 @@ TEST(Target, OneClassOrTooManyAreRefused) {
     EXPECT_EQ(classes(from_to(1, 1000)).size(), 1000u);
     EXPECT_THAT(complaint([] { classes(from_to(1, 1001)); }), HasSubstr("1000"));
     std::vector<std::string> many;
-    for (int i = 0; i < 1001; ++i) many.push_back("c" + std::to_string(i));
+    for (int i = 0; i < 1001; ++i) many.push_back(std::string("c").append(std::to_string(i)));
     EXPECT_THAT(complaint([&] { classes(texts("y", many)); }), HasSubstr("1001 classes"));
 }
 
