@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <unordered_map>
 
 #include "engine/core/error.hpp"
 #include "engine/data/cells.hpp"
@@ -72,8 +73,7 @@ Writer number_writer(const InputColumn& fitted, const Table& table, const Column
     };
 }
 
-Writer writer(const Table& table, const InputColumn& fitted, std::span<const std::size_t> rows) {
-    const Column* const column = table.find(fitted.name);
+Writer writer(const Table& table, const Column* column, const InputColumn& fitted, std::span<const std::size_t> rows) {
     if (column == nullptr)
         throw InputError(fmt::format("{}: there is no column '{}', which the model reads", table.source, fitted.name));
     if (fitted.numeric) {
@@ -114,11 +114,14 @@ std::size_t Encoder::inputs() const noexcept {
 std::size_t Encoder::outputs() const noexcept { return task_ == Task::multiclass ? classes_.size() : 1; }
 
 Matrix Encoder::encode(const Table& table, std::span<const std::size_t> rows) const {
+    std::unordered_map<std::string_view, const Column*> by_name;
+    for (const auto& column : table.columns) by_name.emplace(column.name, &column);
     std::vector<Writer> writers;
     std::vector<std::size_t> places;
     std::size_t width = 0;
     for (const auto& column : columns_) {
-        writers.push_back(writer(table, column, rows));
+        const auto found = by_name.find(column.name);
+        writers.push_back(writer(table, found == by_name.end() ? nullptr : found->second, column, rows));
         places.push_back(width);
         width += column.width();
     }

@@ -81,6 +81,17 @@ double value_at(const char* place, const Header& header) {
     return static_cast<double>(bits);
 }
 
+// Place of row 0's value number `column`, counted with the last index fastest, where the first index is stored fastest.
+std::size_t fortran_place(const std::vector<std::size_t>& shape, std::size_t columns, std::size_t column) {
+    std::size_t place = 0, stride = shape[0] * columns;
+    for (std::size_t d = shape.size() - 1; d > 0; --d) {
+        stride /= shape[d];
+        place += column % shape[d] * stride;
+        column /= shape[d];
+    }
+    return place;
+}
+
 }  // namespace
 
 bool is_npy(std::string_view bytes) noexcept { return bytes.starts_with(magic); }
@@ -105,16 +116,15 @@ Table parse_npy(std::string_view bytes, const std::string& source) {
         columns = header.shape[d] <= available ? columns * header.shape[d] : available + 1;
     if (columns > available / rows || rows * columns * header.width != bytes.size() - begin)
         refuse(source, fmt::format("its shape does not fit the {} bytes of values that follow", bytes.size() - begin));
-    if (header.fortran && header.shape.size() > 2)
-        refuse(source, "an array of more than two dimensions in Fortran order");
 
     Table table{source, std::vector<Column>(columns), 0};
     for (std::size_t c = 0; c < columns; ++c) {
         auto& column = table.columns[c];
         column.name = header.shape.size() == 1 ? "label" : fmt::format("x{}", c);
         column.numbers.resize(rows);
+        const std::size_t first = header.fortran ? fortran_place(header.shape, columns, c) : c;
         for (std::size_t r = 0; r < rows; ++r) {
-            const std::size_t place = header.fortran ? c * rows + r : r * columns + c;
+            const std::size_t place = first + r * (header.fortran ? 1 : columns);
             column.numbers[r] = value_at(bytes.data() + begin + place * header.width, header);
         }
     }

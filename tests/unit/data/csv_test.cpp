@@ -1,4 +1,6 @@
 // What a well-formed CSV file may look like.
+#include <fmt/format.h>
+
 #include "engine/core/random.hpp"
 #include "tests/unit/data/support.hpp"
 
@@ -82,8 +84,8 @@ TEST(Csv, BlankLinesInsideATableOfOneColumnAreMissingCells) {
 TEST(Csv, TenThousandColumnsRead) {
     std::string header, line;
     for (int c = 0; c < 10000; ++c) {
-        header.append(c ? ",c" : "c").append(std::to_string(c));
-        line.append(c ? "," : "").append(std::to_string(c));
+        header += fmt::format("{}c{}", c == 0 ? "" : ",", c);
+        line += fmt::format("{}{}", c == 0 ? "" : ",", c);
     }
     const auto table = csv(header + "\n" + line + "\n" + line + "\n");
     ASSERT_EQ(table.columns.size(), 10000u);

@@ -1,4 +1,6 @@
 // What an encoder learns from training rows.
+#include <fmt/format.h>
+
 #include <numeric>
 
 #include "engine/core/random.hpp"
@@ -87,7 +89,7 @@ TEST(EncoderFit, MissingTargetsNameTheRow) {
 
 TEST(EncoderFit, ColumnsThatTellNothingAreLeftOutWithANote) {
     std::vector<std::string> identifiers;
-    for (int i = 0; i < 40; ++i) identifiers.push_back("id" + std::to_string(i));
+    for (int i = 0; i < 40; ++i) identifiers.push_back(fmt::format("id{}", i));
     const auto fitted = fit(table_of(
         {cycle("a", 40), numbers("one", std::vector<double>(40, 0.1)),
          numbers("none", std::vector<double>(40, missing_number)), texts("same", std::vector<std::string>(40, "x")),
@@ -118,7 +120,7 @@ TEST(EncoderFit, ConstantButSometimesMissingIsAnIndicator) {
 TEST(EncoderFit, OnlyTheMostFrequent255CategoriesCount) {
     std::vector<std::string> values;
     for (int c = 0; c < 300; ++c)
-        for (int n = 0; n < (c < 45 ? 2 : 3); ++n) values.push_back(std::string("c").append(std::to_string(c)));
+        for (int n = 0; n < (c < 45 ? 2 : 3); ++n) values.push_back(fmt::format("c{}", c));
     const auto encoder = fit(table_of({texts("t", values), answers(values.size())})).encoder;
     ASSERT_EQ(encoder.columns()[0].categories.size(), 255u);
     EXPECT_TRUE(std::ranges::is_sorted(encoder.columns()[0].categories));

@@ -1,4 +1,6 @@
 // Which task a target column asks for, and which classes it has.
+#include <fmt/format.h>
+
 #include "tests/unit/data/support.hpp"
 
 namespace sentei::data {
@@ -92,7 +94,7 @@ TEST(Target, OneClassOrTooManyAreRefused) {
     EXPECT_EQ(classes(from_to(1, 1000)).size(), 1000u);
     EXPECT_THAT(complaint([] { classes(from_to(1, 1001)); }), HasSubstr("1000"));
     std::vector<std::string> many;
-    for (int i = 0; i < 1001; ++i) many.push_back(std::string("c").append(std::to_string(i)));
+    for (int i = 0; i < 1001; ++i) many.push_back(fmt::format("c{}", i));
     EXPECT_THAT(complaint([&] { classes(texts("y", many)); }), HasSubstr("1001 classes"));
 }
 
