@@ -58,7 +58,8 @@ Job inference(const Widths& widths, std::size_t batch) {
 
 Job training_of(const Widths& widths, std::size_t batch, training::Optimizer optimizer) {
     const std::size_t rows = std::clamp<std::size_t>(40'000'000 / (widths.front() * 784), 2048, 32768);
-    const auto data = std::make_shared<data::Dataset>(support::wide_dataset(rows, widths.front(), std::max<std::size_t>(2, widths.back()), 3));
+    const auto data = std::make_shared<data::Dataset>(
+        support::wide_dataset(rows, widths.front(), std::max<std::size_t>(2, widths.back()), 3));
     return {fmt::format("train {}, mini-batch {}, {}", describe(widths), batch, training::name(optimizer)),
             [=](const BackendPointer& backend) {
                 return [=] {

@@ -5,10 +5,10 @@
 
 namespace sentei::cli {
 
-void add_optimize(CLI::App& program, std::stop_token stop);
-void add_train(CLI::App& program, std::stop_token stop);
+void add_optimize(CLI::App& program, const std::stop_token& stop);
+void add_train(CLI::App& program, const std::stop_token& stop);
 void add_prune(CLI::App& program);
-void add_retrain(CLI::App& program, std::stop_token stop);
+void add_retrain(CLI::App& program, const std::stop_token& stop);
 void add_evaluate(CLI::App& program);
 void add_predict(CLI::App& program);
 void add_inspect(CLI::App& program);

@@ -63,7 +63,7 @@ struct Optimize {
 
 }  // namespace
 
-void add_optimize(CLI::App& program, std::stop_token stop) {
+void add_optimize(CLI::App& program, const std::stop_token& stop) {
     auto* command = program.add_subcommand(
         "optimize", "The main job: train a general network, prune it, retrain what is left, say what came out");
     auto state = std::make_shared<Optimize>();

@@ -43,7 +43,7 @@ struct Retrain {
 
 }  // namespace
 
-void add_retrain(CLI::App& program, std::stop_token stop) {
+void add_retrain(CLI::App& program, const std::stop_token& stop) {
     auto* command = program.add_subcommand("retrain", "Train a model further, lightly, on the rows it was trained on");
     auto state = std::make_shared<Retrain>();
     command->add_option("model", state->model_file, "Model file to start from")->required()->type_name("MODEL");

@@ -43,7 +43,7 @@ struct Train {
 
 }  // namespace
 
-void add_train(CLI::App& program, std::stop_token stop) {
+void add_train(CLI::App& program, const std::stop_token& stop) {
     auto* command = program.add_subcommand("train", "Train a general network and write it to a file");
     auto state = std::make_shared<Train>();
     state->data.add_file_to(*command);

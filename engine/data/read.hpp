@@ -19,8 +19,9 @@ namespace sentei::data {
 //     - more than 20 different numbers with commas, 1,5 or 1,234, in a column that is numbers otherwise;
 //     - any other cell ("12a") in a column of more than 20 different numbers, if over 95 % of its cells are numbers.
 //       If fewer are, it is text, and Encoder::fit says so where most of its different values are numbers.
-// NPY: an array of any real type in C or Fortran order, columns x0, x1 ...; of more than two dimensions the first counts
-// rows and the others are flattened, the last one fastest; of one dimension, the column "label".  IDX: one row per item, columns p0, p1 ...
+// NPY: an array of any real type in C or Fortran order, columns x0, x1 ...; of more than two dimensions the first
+// counts rows and the others are flattened, the last one fastest; of one dimension, the column "label".  IDX: one row
+// per item, columns p0, p1 ...
 // "-" reads CSV from standard input.
 // Throws InputError: file, line, column, what was expected.
 Table read(const std::filesystem::path& file);

@@ -30,7 +30,8 @@ struct Options {
     std::uint64_t seed = 1;
 
     static training::Options general_training();  // AdamW, cosine, stops after 20 epochs without improvement
-    static training::Options light_retraining();  // fewer than half the steps; stops after 10 epochs without improvement
+    static training::Options
+    light_retraining();  // fewer than half the steps; stops after 10 epochs without improvement
 };
 
 // Stages of the job, as they are entered, and how far the running one is. Called from one thread at a time.
