@@ -2,6 +2,7 @@
 #include "engine/cli/data_options.hpp"
 #include "engine/cli/quality_report.hpp"
 #include "engine/cli/session.hpp"
+#include "engine/core/error.hpp"
 #include "engine/core/names.hpp"
 #include "engine/data/read.hpp"
 
@@ -30,7 +31,11 @@ struct Evaluate {
     void run() const {
         const auto model = model::read_model(model_file);
         Session running(session);
-        running.run([&] { print_quality(model, rows(model), running.backend(), session.json); });
+        running.run([&] {
+            const auto judged = rows(model);
+            if (judged.rows() == 0) throw InputError(data + ": the model's split leaves no rows for --part " + part);
+            print_quality(model, judged, running.backend(), session.json);
+        });
     }
 };
 

@@ -33,7 +33,10 @@ std::string microseconds(const evaluation::Latency& latency) { return fmt::forma
 
 }  // namespace
 
-void print_text(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print_text(std::string_view text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+        throw InputError("standard output: cannot write the result");
+}
 
 void print_notes(const std::vector<std::string>& notes) {
     for (const auto& note : notes) fmt::print(stderr, "note: {}\n", note);
