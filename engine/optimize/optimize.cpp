@@ -122,6 +122,9 @@ Result run(const data::Dataset& data, std::uint64_t data_hash, const Options& op
     const auto enter = [&](const std::string& stage) {
         if (observer.stage) observer.stage(stage);
     };
+    if (data.test.rows() == 0)
+        throw InputError(
+            "there are no test rows to judge the networks on: give --split a third share above 0, or --test");
     Result result;
     result.criterion = pruner.id();
     result.criterion_settings = pruner.settings();

@@ -1,7 +1,9 @@
 // Every command as a process: what it prints, what it leaves, how it ends.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/process.hpp"
@@ -122,6 +124,23 @@ TEST_F(CommandChain, RefusesWhatCannotBe) {
     expect_refusal(sentei({"evaluate", general, iris}), "iris.csv");
     expect_refusal(sentei({"inspect", *folder / "nosuch.sentei"}), "nosuch.sentei");
     EXPECT_FALSE(std::filesystem::exists(out));
+}
+
+TEST_F(CommandChain, EvaluateOfAPartWithoutRowsIsRefused) {
+    const std::string model = *folder / "no-test.sentei";
+    ASSERT_EQ(sentei({"train", penguins, "--target", "target", "--hidden", "1x4", "--epochs", "1", "--split",
+                      "0.8,0.2,0", "--output", model})
+                  .exit_code,
+              0);
+    expect_refusal(sentei({"evaluate", model, penguins, "--part", "test"}), "no rows");
+}
+
+TEST_F(CommandChain, AFullStandardOutputIsAnError) {
+    const std::string command = std::string(SENTEI_EMULATOR) + " " + SENTEI_COMMAND + " predict " + general + " " +
+                                penguins + " > /dev/full 2> /dev/null";
+    const int status = std::system(command.c_str());
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 2);
 }
 
 TEST_F(CommandChain, ACorruptModelIsRefused) {

@@ -123,6 +123,13 @@ TEST(Optimize, CtrlCKeepsTheBestSoFar) {
     EXPECT_EQ(sentei({"inspect", folder / "out/refined.sentei"}).exit_code, 0);
 }
 
+TEST(Optimize, WithoutTestRowsIsRefused) {
+    const TemporaryFolder folder;
+    const auto finished = sentei(optimize(iris, folder / "out", {"--split", "0.8,0.2,0"}));
+    EXPECT_EQ(finished.exit_code, 2);
+    EXPECT_THAT(finished.err, HasSubstr("no test rows"));
+}
+
 TEST(Optimize, AnOutputThatCannotBeWrittenIsRefusedBeforeTraining) {
     const TemporaryFolder folder;
     write(folder / "file", "");
