@@ -1,5 +1,6 @@
 #include "engine/training/quality.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/model/prediction.hpp"
@@ -33,7 +34,31 @@ SquaredErrors squared_errors(const data::Examples& rows, const Matrix& outputs) 
     return sums;
 }
 
+double loss_of(data::Task task, const data::Examples& rows, const Matrix& outputs, std::size_t r) {
+    const auto row = outputs.row(r);
+    if (task == data::Task::regression) return std::pow(double{row[0]} - rows.targets(r, 0), 2);
+    if (task == data::Task::binary) {
+        const double margin = rows.labels[r] == 1 ? row[0] : -double{row[0]};
+        return margin > 0 ? std::log1p(std::exp(-margin)) : std::log1p(std::exp(margin)) - margin;
+    }
+    const double largest = *std::ranges::max_element(row);
+    double sum = 0;
+    for (const float output : row) sum += std::exp(output - largest);
+    return std::log(sum) + largest - row[static_cast<std::size_t>(rows.labels[r])];
+}
+
 }  // namespace
+
+RowQuality measure_rows(const model::Network& network, const data::Encoder& encoder, const data::Examples& rows,
+                        const std::shared_ptr<const plugin::Backend>& backend) {
+    const Matrix outputs = model::Predictor(network, backend).run(rows.inputs);
+    RowQuality quality;
+    for (std::size_t r = 0; r < rows.rows(); ++r) quality.loss.push_back(loss_of(encoder.task(), rows, outputs, r));
+    if (!data::is_classification(encoder.task())) return quality;
+    const auto predicted = model::predicted_classes(encoder.task(), outputs);
+    for (std::size_t r = 0; r < rows.rows(); ++r) quality.right.push_back(predicted[r] == rows.labels[r]);
+    return quality;
+}
 
 Quality measure(const model::Network& network, const data::Encoder& encoder, const data::Examples& rows,
                 const std::shared_ptr<const plugin::Backend>& backend) {

@@ -1,6 +1,8 @@
 // How well a network does on rows whose answers are known.
 #pragma once
+#include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "engine/data/encoder.hpp"
 #include "engine/model/network.hpp"
@@ -18,6 +20,15 @@ struct Quality {
 // Rows must not be empty. Parallel through the backend.
 Quality measure(const model::Network& network, const data::Encoder& encoder, const data::Examples& rows,
                 const std::shared_ptr<const plugin::Backend>& backend);
+
+// The same row by row, for what compares two networks on the same rows.
+struct RowQuality {
+    std::vector<double>
+        loss;  // classification: -log of the probability given to the row's class; regression: (o - t)^2
+    std::vector<std::uint8_t> right;  // classification: whether the class is right; empty for regression
+};
+RowQuality measure_rows(const model::Network& network, const data::Encoder& encoder, const data::Examples& rows,
+                        const std::shared_ptr<const plugin::Backend>& backend);
 
 // How much worse `quality` is than `base`, as a share: difference of accuracy, or relative increase of RMSE. Negative
 // when it is better.

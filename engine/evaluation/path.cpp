@@ -1,0 +1,198 @@
+#include "engine/evaluation/path.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+
+#include "engine/core/error.hpp"
+#include "engine/parallel/parallel.hpp"
+#include "engine/pruning/survey.hpp"
+
+namespace sentei::evaluation {
+namespace {
+
+constexpr double largest_share = 0.7, smallest_share = 0.005;
+constexpr std::size_t one_shot_points = 16;
+
+std::size_t widest_hidden(const model::Network& network) {
+    std::size_t widest = 0;
+    for (std::size_t l = 0; l < network.hidden(); ++l) widest = std::max(widest, network.layers[l].units());
+    return widest;
+}
+
+// Units that a round leaves of `units`: the share rounded up, but at least one fewer while there are two.
+std::size_t after_round(std::size_t units, double keep) {
+    const auto share = static_cast<std::size_t>(std::ceil(keep * static_cast<double>(units)));
+    return units > 1 ? std::clamp<std::size_t>(share, 1, units - 1) : units;
+}
+
+// A layer's report against the general network, when `step` was made from what `before` left of it.
+std::vector<pruning::LayerReport> against_general(const std::vector<pruning::LayerReport>& before,
+                                                  const std::vector<pruning::LayerReport>& step) {
+    std::vector<pruning::LayerReport> total = before;
+    auto next = step.begin();
+    for (auto& layer : total) {
+        if (layer.after == 0) continue;  // vanished in an earlier round
+        layer.asked = next->asked;
+        layer.selected = next->selected;
+        layer.after = next->after;
+        ++next;
+    }
+    return total;
+}
+
+class Path {
+  public:
+    Path(const model::Network& general, const data::Dataset& data, const plugin::Pruner& pruner,
+         const PathOptions& options, const std::shared_ptr<const plugin::Backend>& backend, std::stop_token stop,
+         const PathObserver& observer)
+        : general_(general),
+          data_(data),
+          pruner_(pruner),
+          options_(options),
+          backend_(backend),
+          stop_(std::move(stop)),
+          observer_(observer),
+          length_(path_length(general, options)) {}
+
+    std::vector<PathPoint> run() {
+        if (general_.hidden() == 0) return {};
+        return options_.one_shot() ? one_shot() : iterative();
+    }
+
+  private:
+    struct Surveyed {
+        std::vector<pruning::LayerStatistics> statistics;
+        pruning::Scores scores;
+    };
+
+    Surveyed survey(const model::Network& network) const {
+        Surveyed surveyed;
+        surveyed.statistics = pruning::survey(
+            network, data_.train, pruner_.needs() | pruning::needs(options_.pruning.compensation), *backend_);
+        surveyed.scores = pruning::score(network, surveyed.statistics, pruner_);
+        return surveyed;
+    }
+
+    std::vector<PathPoint> one_shot() {
+        const auto surveyed = survey(general_);
+        const auto goals = options_.goal ? std::vector{*options_.goal} : budgets();
+        std::vector<PathPoint> points(goals.size());
+        parallel::for_each(goals.size(), [&](std::size_t i) {
+            if (stop_.stop_requested()) return;
+            points[i] = retrained(
+                pruning::prune(general_, surveyed.statistics, surveyed.scores, goals[i], options_.pruning), i);
+        });
+        std::erase_if(points, [](const PathPoint& point) { return point.pruned.network.layers.empty(); });
+        return points;
+    }
+
+    std::vector<pruning::Goal> budgets() const {
+        std::vector<pruning::Goal> goals;
+        for (std::size_t i = 0; i < one_shot_points; ++i) {
+            const double share = largest_share * std::pow(smallest_share / largest_share,
+                                                          static_cast<double>(i) / (one_shot_points - 1));
+            const auto parameters = static_cast<std::size_t>(share * static_cast<double>(general_.parameters()));
+            if (parameters >= pruning::fewest_parameters(general_, options_.pruning.limits))
+                goals.emplace_back(pruning::ParameterBudget{parameters});
+        }
+        return goals;
+    }
+
+    std::vector<PathPoint> iterative() {
+        std::vector<PathPoint> points;
+        const model::Network* network = &general_;
+        while (points.size() < length_ && !stop_.stop_requested()) {
+            const auto surveyed = survey(*network);
+            const bool last = reaches_goal(*network, points.size() + 1);
+            auto step = pruning::prune(*network, surveyed.statistics, surveyed.scores,
+                                       last ? last_step(*network) : round_of(*network), options_.pruning);
+            if (!last && step.network.parameters() == network->parameters()) break;  // floors and caps allow no less
+            if (!points.empty()) step.layers = against_general(points.back().pruned.layers, step.layers);
+            points.push_back(retrained(std::move(step), points.size()));
+            network = &points.back().pruned.network;
+            if (last || network->hidden() == 0) break;
+        }
+        return points;
+    }
+
+    pruning::Goal round_of(const model::Network& network) const {
+        const std::size_t widest = widest_hidden(network);
+        const double share = static_cast<double>(after_round(widest, options_.keep)) / static_cast<double>(widest);
+        return pruning::KeepRatio{std::min(share, std::max(options_.keep, share))};
+    }
+
+    // Whether the goal is met by pruning `network` once, in the round `round`.
+    bool reaches_goal(const model::Network& network, std::size_t round) const {
+        if (!options_.goal) return false;
+        if (options_.rounds != 0 && round == options_.rounds) return true;
+        if (const auto* ratio = std::get_if<pruning::KeepRatio>(&*options_.goal))
+            return ratio->ratio * static_cast<double>(widest_hidden(general_)) >=
+                   options_.keep * static_cast<double>(widest_hidden(network));
+        const auto budget = std::get<pruning::ParameterBudget>(*options_.goal).parameters;
+        std::size_t parameters = 0, inputs = network.inputs();
+        for (std::size_t l = 0; l < network.layers.size(); ++l) {
+            const std::size_t units = network.layers[l].units();
+            const std::size_t kept = l < network.hidden() ? after_round(units, options_.keep) : units;
+            parameters += (inputs + 1) * kept;
+            inputs = kept;
+        }
+        return parameters <= budget;
+    }
+
+    pruning::Goal last_step(const model::Network& network) const {
+        const auto* ratio = std::get_if<pruning::KeepRatio>(&*options_.goal);
+        if (ratio == nullptr) return *options_.goal;
+        const double left = static_cast<double>(widest_hidden(network)) / static_cast<double>(widest_hidden(general_));
+        return pruning::KeepRatio{std::min(1.0, ratio->ratio / left)};
+    }
+
+    PathPoint retrained(pruning::Pruned pruned, std::size_t index) {
+        PathPoint point;
+        point.pruned = std::move(pruned);
+        auto& network = point.pruned.network;
+        point.before = training::measure(network, data_.encoder, data_.validation, backend_);
+        auto retraining = options_.retraining;
+        retraining.seed += index;
+        point.retraining = training::train(network, data_.encoder, data_.train, data_.validation, retraining, backend_,
+                                           stop_, {}, true);
+        point.after = training::measure(network, data_.encoder, data_.validation, backend_);
+        point.rows = training::measure_rows(network, data_.encoder, data_.validation, backend_);
+        if (observer_) {
+            const std::lock_guard lock(observing_);
+            observer_(++done_, length_);
+        }
+        return point;
+    }
+
+    const model::Network& general_;
+    const data::Dataset& data_;
+    const plugin::Pruner& pruner_;
+    const PathOptions& options_;
+    const std::shared_ptr<const plugin::Backend>& backend_;
+    const std::stop_token stop_;
+    const PathObserver& observer_;
+    const std::size_t length_;
+    std::mutex observing_;
+    std::size_t done_ = 0;
+};
+
+}  // namespace
+
+std::vector<PathPoint> prune_path(const model::Network& network, const data::Dataset& data,
+                                  const plugin::Pruner& pruner, const PathOptions& options,
+                                  const std::shared_ptr<const plugin::Backend>& backend, std::stop_token stop,
+                                  const PathObserver& observer) {
+    return Path(network, data, pruner, options, backend, std::move(stop), observer).run();
+}
+
+std::size_t path_length(const model::Network& network, const PathOptions& options) {
+    if (network.hidden() == 0) return 0;
+    if (options.one_shot()) return options.goal ? 1 : one_shot_points;
+    std::size_t rounds = 0;
+    for (std::size_t widest = widest_hidden(network); widest > 1; widest = after_round(widest, options.keep)) ++rounds;
+    rounds += options.goal.has_value();
+    return options.rounds == 0 ? rounds : std::min(rounds, options.rounds);
+}
+
+}  // namespace sentei::evaluation
