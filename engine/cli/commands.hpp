@@ -1,4 +1,5 @@
 // The commands. Each adds itself to the program with its options; its work runs when the command line names it.
+// Exit codes, of all of them: 0 done; 2 the user's mistake, one sentence on stderr; 1 ours.
 #pragma once
 #include <CLI/CLI.hpp>
 #include <stop_token>
@@ -13,5 +14,6 @@ void add_evaluate(CLI::App& program);
 void add_predict(CLI::App& program);
 void add_inspect(CLI::App& program);
 void add_plugins(CLI::App& program);
+void add_criteria(CLI::App& program);
 
 }  // namespace sentei::cli

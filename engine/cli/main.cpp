@@ -27,6 +27,7 @@ int run(int argc, char** argv) {
     sentei::cli::add_predict(program);
     sentei::cli::add_inspect(program);
     sentei::cli::add_plugins(program);
+    sentei::cli::add_criteria(program);
     try {
         program.parse(argc, argv);
         return 0;

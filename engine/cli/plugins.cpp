@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/cli/commands.hpp"
+#include "engine/cli/option_list.hpp"
 #include "engine/cli/result_table.hpp"
 #include "engine/core/error.hpp"
 #include "engine/plugin/catalogue.hpp"
@@ -29,23 +30,9 @@ Json json_of(const plugin::Catalogue& catalogue, const plugin::Candidate& candid
     } else if (candidate.manifest->kind == SENTEI_BACKEND) {
         json["default"] = backend == candidate.manifest->id;
     } else {
-        json["options"] = Json::array();
-        for (const auto& option : catalogue.options(candidate.manifest->id))
-            json["options"].push_back({{"name", option.name},
-                                       {"default", option.default_value},
-                                       {"choices", option.choices},
-                                       {"help", option.help}});
+        json["options"] = options_json(catalogue.options(candidate.manifest->id));
     }
     return json;
-}
-
-void print_options(const plugin::Catalogue& catalogue, const std::string& id) {
-    for (const auto& option : catalogue.options(id)) {
-        std::string choices;
-        for (const auto& choice : option.choices) choices += (choices.empty() ? "" : "|") + choice;
-        fmt::print("           {} = {}{}  {}\n", option.name, option.default_value,
-                   choices.empty() ? "" : " (" + choices + ")", option.help);
-    }
 }
 
 void print(const plugin::Catalogue& catalogue, const std::string& backend, bool why) {
@@ -54,7 +41,7 @@ void print(const plugin::Catalogue& catalogue, const std::string& backend, bool 
             const auto& manifest = *candidate.manifest;
             fmt::print("{:<8} {:<14} {:<8} {}{}\n", kind_name(manifest), manifest.id, manifest.version,
                        manifest.summary, backend == manifest.id ? "  [in use]" : "");
-            if (manifest.kind == SENTEI_PRUNER) print_options(catalogue, manifest.id);
+            if (manifest.kind == SENTEI_PRUNER) fmt::print("{}", describe_options(catalogue.options(manifest.id), 11));
             if (why) fmt::print("         taken from {}\n", candidate.file.string());
         } else if (why) {
             fmt::print("refused  {}\n", candidate.refusal);

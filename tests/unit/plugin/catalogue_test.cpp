@@ -109,7 +109,8 @@ TEST(Choice, OfAnUnknownBackendListsTheKnownOnes) {
     const Variable named("SENTEI_BACKEND", "abacus");
     EXPECT_THAT(refusal_of([&] { catalogue.backend(); }), StartsWith("there is no backend 'abacus', expected"));
     EXPECT_THAT(refusal_of([&] { catalogue.pruner("guess"); }),
-                testing::EndsWith("there is no criterion 'guess', expected one of: magnitude, random, variability"));
+                testing::EndsWith("there is no criterion 'guess', expected one of: apoz, fpgm, magnitude, obs, random, "
+                                  "sensitivity, taylor, variability"));
 }
 
 TEST(Choice, OnAPlainCpuWideBackendsSayWhatTheyNeed) {
