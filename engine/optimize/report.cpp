@@ -95,7 +95,9 @@ std::string result_json(const Result& result, const Options& options) {
     json["hidden_layers"] = json_of(result.pruned.layers);
     json["clean_up"] = {{"unread", result.pruned.clean_up.unread},
                         {"constant", result.pruned.clean_up.constant},
-                        {"duplicates", result.pruned.clean_up.duplicates}};
+                        {"duplicates", result.pruned.clean_up.duplicates},
+                        {"observed", result.pruned.clean_up.observed},
+                        {"linear", result.pruned.clean_up.linear}};
     json["training"] = json_of(result.training, task);
     json["retraining"] = json_of(result.retraining, task);
     json["tolerances"] = Json::array();

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <vector>
 
+#include "engine/pruning/linear_layers.hpp"
 #include "engine/pruning/siblings.hpp"
 #include "engine/pruning/slice.hpp"
 
@@ -121,12 +123,10 @@ class Reduction {
     bool changed_ = false;
 };
 
-}  // namespace
-
-CleanUp clean_up(model::Network& network) {
-    CleanUp total;
+void remove_units(model::Network& network, CleanUp& total) {
     for (bool changed = true; changed;) {
         changed = false;
+        silence_dead_units(network);
         for (std::size_t l = network.hidden(); l-- > 0;) {  // backwards: sums round the next layer's rows
             Reduction reduction(network.layers[l], network.layers[l + 1]);
             const CleanUp found = reduction.run();
@@ -135,6 +135,20 @@ CleanUp clean_up(model::Network& network) {
             total.duplicates += found.duplicates;
             changed = changed || reduction.changed();
         }
+    }
+}
+
+}  // namespace
+
+CleanUp clean_up(model::Network& network) {
+    CleanUp total;
+    total.layers.resize(network.hidden());
+    std::iota(total.layers.begin(), total.layers.end(), std::size_t{0});
+    remove_units(network, total);
+    while (const auto layer = multiply_out(network)) {
+        ++total.linear;
+        total.layers.erase(total.layers.begin() + static_cast<std::ptrdiff_t>(*layer));
+        remove_units(network, total);
     }
     return total;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/pruning/observed_constants.hpp"
+
 namespace sentei::pruning {
 namespace {
 
@@ -28,15 +30,20 @@ std::size_t count_above(const std::vector<double>& scores, double epsilon) {
 Pruned prune(const model::Network& network, const std::vector<LayerStatistics>& statistics, const Scores& scores,
              const Goal& goal, const Options& options) {
     const auto [kept, epsilon] = select(network, scores, goal, options.limits);
-    Pruned pruned{rebuild(network, kept, options.compensation, statistics), epsilon, {}, {}};
+    const auto general = without_observed_constants(network, kept, statistics);
+    Pruned pruned{rebuild(general.network, general.kept, options.compensation, statistics), epsilon, {}, {}};
     pruned.clean_up = clean_up(pruned.network);
+    pruned.clean_up.observed = general.removed;
     const auto* const keep = std::get_if<KeepRatio>(&goal);
     const Kept unlimited = keep != nullptr ? select_by_keep(scores, keep->ratio, {}) : Kept{};
     for (std::size_t l = 0; l < kept.size(); ++l)
         pruned.layers.push_back({.before = network.layers[l].units(),
                                  .asked = epsilon ? count_above(scores[l], *epsilon) : unlimited[l].size(),
                                  .selected = kept[l].size(),
-                                 .after = pruned.network.layers[l].units()});
+                                 .after = 0});
+    const auto& remaining = pruned.clean_up.layers;
+    for (std::size_t l = 0; l < remaining.size(); ++l)
+        pruned.layers[remaining[l]].after = pruned.network.layers[l].units();
     return pruned;
 }
 

@@ -34,7 +34,7 @@ struct LayerReport {
     std::size_t before;    // units
     std::size_t asked;     // units that the goal alone would have kept
     std::size_t selected;  // after floor and cap
-    std::size_t after;     // after the exact clean-up
+    std::size_t after;     // after the clean-up; 0: the layer was multiplied out
 };
 
 struct Pruned {
@@ -44,6 +44,8 @@ struct Pruned {
     std::vector<LayerReport> layers;
 };
 
+// Units that are constant over the calibration rows always go (observed_constants.hpp), whatever the criterion, the
+// compensation, the floor and the cap; the exact clean-up follows.
 Pruned prune(const model::Network& network, const std::vector<LayerStatistics>& statistics, const Scores& scores,
              const Goal& goal, const Options& options);
 

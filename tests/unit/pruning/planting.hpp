@@ -60,6 +60,16 @@ inline float random_factor(std::uint32_t activation, Random& random) {
     }
 }
 
+// Gives every unit that reads a hidden layer weights of both signs, so that it is neither always positive nor dead.
+// Duplicates that are planted later have outgoing weights of their sibling's signs, lest merging undoes that.
+inline void keep_irreducible(model::Network& network) {
+    for (std::size_t l = 1; l < network.layers.size(); ++l) {
+        auto& weights = network.layers[l].weights;
+        for (std::size_t j = 0; j < weights.rows(); ++j)
+            if (weights(j, 0) * weights(j, 1) > 0) weights(j, 0) = -weights(j, 0);
+    }
+}
+
 inline void plant_any(model::Network& network, std::size_t layer, CleanUp& planted, Random& random) {
     const auto& here = network.layers[layer];
     Unit unit = random_unit(network, layer, random);
@@ -82,6 +92,8 @@ inline void plant_any(model::Network& network, std::size_t layer, CleanUp& plant
         const float factor = random_factor(here.activation.kind, random);
         std::ranges::transform(here.weights.row(of), unit.incoming.begin(), [=](float w) { return factor * w; });
         if (here.activation.kind != SENTEI_IDENTITY) unit.bias = factor * here.bias[of];
+        for (std::size_t o = 0; o < unit.outgoing.size(); ++o)  // see keep_irreducible
+            unit.outgoing[o] = std::copysign(unit.outgoing[o], network.layers[layer + 1].weights(o, of));
         ++planted.duplicates;
     }
     insert(network, layer, random.below(here.units() + 1), unit);

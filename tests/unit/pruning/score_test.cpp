@@ -145,7 +145,7 @@ TEST(Prune, EveryCriterionPrunesToTheBudget) {
 
 TEST(Prune, ReportsWhatWasAskedAndWhatWasDone) {
     Random random(43);
-    auto network = test::network_of({3, 4, 6, 2}, SENTEI_RELU, random);
+    auto network = test::network_of({3, 4, 6, 2}, SENTEI_TANH, random);
     std::ranges::copy(network.layers[1].weights.row(4), network.layers[1].weights.row(5).begin());
     network.layers[1].bias[5] = network.layers[1].bias[4];
     const Scores scores{{0.1, 0.2, 0.3, 0.4}, {1, 2, 3, 4, 5, 6}};
