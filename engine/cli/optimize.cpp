@@ -16,11 +16,12 @@ struct Optimize {
     NetworkOptions network;
     TrainingOptions training{.values = optimize::Options::general_training()};
     PruningOptions pruning;
+    SearchOptions search;
     double retrain_rate = optimize::Options::light_retraining().rate;
     std::size_t retrain_epochs = 0;
     std::string output = "sentei-out";
 
-    optimize::Options parsed() const {
+    optimize::Options parsed(const plugin::Backend& backend) const {
         optimize::Options options;
         options.shares = data.shares();
         network.apply(options);
@@ -30,16 +31,15 @@ struct Optimize {
         options.retraining.rate = retrain_rate;
         options.retraining.epochs = retrain_epochs;
         options.retraining.check();
-        options.pruning = pruning.parsed();
-        options.goal = pruning.goal();
-        options.max_drop = pruning.max_drop / 100.0;
+        options.retraining.decay = options.training.decay;
+        search.apply(options, pruning, backend);
         options.seed = session.seed;
         return options;
     }
 
     void run(const std::stop_token& stop) const {
-        const auto options = parsed();
         Session running(session);
+        const auto options = parsed(*running.backend());
         const auto pruner = running.catalogue().pruner(pruning.criterion, pruning.parsed_settings());
         make_folder(output);
         running.run([&] {
@@ -72,7 +72,8 @@ void add_optimize(CLI::App& program, const std::stop_token& stop) {
     state->data.add_parts_to(*command);
     state->network.add_to(*command);
     state->training.add_to(*command);
-    state->pruning.add_to(*command, true);
+    state->pruning.add_to(*command);
+    state->search.add_to(*command, state->pruning);
     command->add_option("--retrain-rate", state->retrain_rate, "Learning rate of the light retraining")
         ->capture_default_str()
         ->group("Training");

@@ -33,12 +33,12 @@ struct Prune {
     }
 
     void run() const {
-        const auto options = pruning.parsed();
         const auto goal = pruning.goal();
         if (!goal) throw InputError("prune needs a goal: --epsilon, --keep or --params");
         check_writable(output);
         const auto general = model::read_model(model_file);
         Session running(session);
+        const auto options = pruning.parsed(true, *running.backend());
         const auto pruner = running.catalogue().pruner(pruning.criterion, pruning.parsed_settings());
         running.run([&] {
             const auto rows = calibration_rows(general);
@@ -83,7 +83,7 @@ void add_prune(CLI::App& program) {
         ->required()
         ->type_name("FILE");
     command->add_option("--target", state->data.target, "Target column, where it is not called as in the model");
-    state->pruning.add_to(*command, false);
+    state->pruning.add_to(*command);
     command->add_option("--output", state->output, "Model file to write")->required()->type_name("FILE");
     state->session.add_to(*command);
     command->callback([state] { state->run(); });

@@ -31,6 +31,35 @@ std::string times(double general, double refined) { return fmt::format("{:.1f}x"
 
 std::string microseconds(const evaluation::Latency& latency) { return fmt::format("{:.2f} us", latency.median); }
 
+void print_path(const optimize::Result& result, data::Task task) {
+    if (result.path.size() < 2) return;
+    const bool classification = data::is_classification(task), timed = result.path.front().latency > 0;
+    fmt::print("\n  {:<6}{:<28}{:>12}{:>12}{:>20}{:>14}{}\n", "size", "layers", "parameters", "removed",
+               classification ? "drop +- se, pp" : "drop +- se, %", "smoothed", timed ? "      us a row" : "");
+    for (std::size_t i = 0; i < result.path.size(); ++i) {
+        const auto& [point, evidence, latency] = result.path[i];
+        fmt::print("{} {:<6}{:<28}{:>12}{:>12}{:>20}{:>14}{}\n", result.chosen == i ? "*" : " ", i + 1,
+                   model::describe(point.pruned.network), point.pruned.network.parameters(),
+                   percent(1 - evidence.share),
+                   fmt::format("{:+.2f} +- {:.2f}", 100 * evidence.drop, 100 * evidence.drop_error),
+                   fmt::format("{:+.2f}", 100 * evidence.smoothed), timed ? fmt::format("{:>14.3f}", latency) : "");
+    }
+}
+
+void print_choice(const optimize::Result& result, const optimize::Options& options, data::Task task) {
+    const auto* const most = std::get_if<optimize::MaxDrop>(&options.goal);
+    if (most == nullptr) return;
+    const auto* const unit = data::is_classification(task) ? "percentage points" : "% of RMSE";
+    if (!result.chosen) {
+        fmt::print("None of {} sizes stayed within --max-drop {:.3g}: only units that change nothing were removed.\n",
+                   result.path.size(), 100 * most->drop);
+        return;
+    }
+    fmt::print("Chosen (*) of {} sizes by the {} rule: at most {:.3g} {} lost on {} validation rows of {} split{}.\n",
+               result.path.size(), evaluation::name(most->rule), 100 * most->drop, unit,
+               result.path.front().evidence.rows, result.folds, result.folds == 1 ? "" : "s");
+}
+
 }  // namespace
 
 void print_text(std::string_view text) {
@@ -69,17 +98,11 @@ void print_result(const optimize::Result& result, const optimize::Options& optio
     row(fmt::format("{} rows", general.batch.rows), microseconds(general.batch), microseconds(refined.batch),
         times(general.batch.median, refined.batch.median) + " faster");
     print_layers(result.pruned.layers);
+    print_path(result, task);
     fmt::print("\nCriterion {}, compensation {}, backend {}; latencies are medians on this machine.\n",
                result.criterion, pruning::name(options.pruning.compensation), result.backend);
     if (result.pruned.epsilon) fmt::print("Tolerance epsilon = {:.6g}.\n", *result.pruned.epsilon);
-    if (!options.goal && result.within_max_drop)
-        fmt::print("It is the largest of {} tried that costs at most {:.3g} {} on the validation rows.\n",
-                   result.tolerances.size(), 100 * options.max_drop,
-                   data::is_classification(task) ? "percentage points" : "% of RMSE");
-    if (!options.goal && !result.within_max_drop)
-        fmt::print(
-            "None of {} tolerances stayed within --max-drop {:.3g}: only units that change nothing were removed.\n",
-            result.tolerances.size(), 100 * options.max_drop);
+    print_choice(result, options, task);
     if (result.stopped) fmt::print("Stopped early on request; this is the best so far.\n");
     fmt::print("Written to {}: general.sentei, refined.sentei, result.json.\n", folder.string());
 }

@@ -91,37 +91,100 @@ training::Options TrainingOptions::parsed() const {
     return options;
 }
 
-void PruningOptions::add_to(CLI::App& command, bool with_search) {
+void PruningOptions::add_to(CLI::App& command) {
     const auto group = "Pruning";
-    command.add_option("--criterion", criterion, "What scores the units; see 'sentei plugins'")
+    command.add_option("--criterion", criterion, "What scores the units; see 'sentei criteria'")
         ->capture_default_str()
         ->group(group);
     command.add_option("--criterion-option", settings, "An option of the criterion as NAME=VALUE; may be repeated")
         ->allow_extra_args(false)
         ->group(group);
-    command.add_option("--compensate", compensate, "What makes up for removed units: none or fold")
-        ->capture_default_str()
+    command
+        .add_option("--compensate", compensate,
+                    "What makes up for removed units: none, fold or least-squares (default: least-squares in one shot, "
+                    "fold between rounds of retraining)")
         ->group(group);
     epsilon_option =
-        command.add_option("--epsilon", epsilon, "Tolerance: units that score above it stay")->group(group);
+        command.add_option("--epsilon", epsilon, "Tolerance: units that score above it stay; one shot")->group(group);
     keep_option = command.add_option("--keep", keep, "Share of every layer's units that stays, (0, 1]")->group(group);
     parameters_option =
         command.add_option("--params", parameters, "Most parameters of the refined network")->group(group);
     epsilon_option->excludes(keep_option)->excludes(parameters_option);
     keep_option->excludes(parameters_option);
-    if (with_search)
-        command
-            .add_option("--max-drop", max_drop,
-                        "Without a goal: the largest tolerance that costs at most this much on the validation rows, in "
-                        "percentage points of accuracy or percent of RMSE")
-            ->capture_default_str()
-            ->group(group);
     command.add_option("--floor", limits.floor, "Units that every hidden layer keeps at least")
         ->capture_default_str()
         ->group(group);
     command.add_option("--cap", limits.cap, "Largest share of a hidden layer's units that may go, (0, 1]")
         ->capture_default_str()
         ->group(group);
+    command
+        .add_option("--round-widths", multiple,
+                    "Round widths up to a multiple of this many units; auto: the backend's vector width")
+        ->capture_default_str()
+        ->group(group);
+}
+
+void SearchOptions::add_to(CLI::App& command, PruningOptions& pruning) {
+    const auto group = "Pruning";
+    command
+        .add_option(
+            "--max-drop", max_drop,
+            "Without another goal: as small as costs at most this much on validation rows, in percentage points "
+            "of accuracy or percent of RMSE")
+        ->capture_default_str()
+        ->group(group);
+    command
+        .add_option(
+            "--rule", rule,
+            "How --max-drop is judged: balanced (drop averaged over neighbouring sizes), conservative (no drop, "
+            "loss at most 5 % higher) or aggressive (the smallest that passes)")
+        ->capture_default_str()
+        ->group(group);
+    command
+        .add_option("--folds", folds,
+                    "Times that training and validation rows are cut to judge --max-drop; 0: 2 to 5 where there are "
+                    "fewer than 2,000 validation rows, else 1")
+        ->check(CLI::Range(0, 50))
+        ->group(group);
+    bytes_option = command.add_option("--bytes", bytes, "Most bytes of the refined model's file")->group(group);
+    latency_option = command
+                         .add_option("--max-latency", max_latency,
+                                     "The best network that predicts one row in this many microseconds (median, on "
+                                     "this machine)")
+                         ->group(group);
+    CLI::Option* const goals[] = {pruning.epsilon_option, pruning.keep_option, pruning.parameters_option, bytes_option,
+                                  latency_option};
+    for (auto* goal : {bytes_option, latency_option})
+        for (auto* other : goals)
+            if (goal != other) goal->excludes(other);
+    command
+        .add_option("--rounds", rounds,
+                    "Rounds of pruning and retraining: 1: all at once from the general network; 0: as many as it takes")
+        ->check(CLI::Range(0, 1000))
+        ->group(group);
+    command.add_option("--round-keep", round_keep, "Share of every layer's units that a round keeps, (0, 1)")
+        ->capture_default_str()
+        ->group(group);
+}
+
+void SearchOptions::apply(optimize::Options& options, const PruningOptions& pruning,
+                          const plugin::Backend& backend) const {
+    if (!(round_keep > 0 && round_keep < 1))
+        throw InputError(fmt::format("--round-keep {}: expected a share in (0, 1)", round_keep));
+    if (!(std::isfinite(max_drop) && max_drop >= 0)) throw InputError("--max-drop must be a number of at least 0");
+    options.rounds = rounds;
+    options.round_keep = round_keep;
+    options.folds = folds;
+    options.goal = optimize::MaxDrop{max_drop / 100.0, evaluation::parse_rule(rule)};
+    if (const auto goal = pruning.goal()) std::visit([&](const auto& value) { options.goal = value; }, *goal);
+    if (bytes_option->count() > 0) options.goal = optimize::MaxBytes{bytes};
+    if (latency_option->count() > 0) {
+        if (!(std::isfinite(max_latency) && max_latency > 0))
+            throw InputError("--max-latency must be a number of microseconds above 0");
+        options.goal = optimize::MaxLatency{max_latency};
+    }
+    const bool one_shot = rounds == 1 || std::holds_alternative<pruning::Tolerance>(options.goal);
+    options.pruning = pruning.parsed(one_shot, backend);
 }
 
 std::optional<pruning::Goal> PruningOptions::goal() const {
@@ -148,12 +211,16 @@ plugin::Settings PruningOptions::parsed_settings() const {
     return parsed;
 }
 
-pruning::Options PruningOptions::parsed() const {
+pruning::Options PruningOptions::parsed(bool one_shot, const plugin::Backend& backend) const {
     if (limits.floor == 0) throw InputError("--floor must be at least 1");
     if (!(limits.cap > 0 && limits.cap <= 1))
         throw InputError(fmt::format("--cap {}: expected a share in (0, 1]", limits.cap));
-    if (!(std::isfinite(max_drop) && max_drop >= 0)) throw InputError("--max-drop must be a number of at least 0");
-    return {limits, pruning::parse_compensation(compensate)};
+    pruning::Options options{limits, one_shot ? pruning::Compensation::least_squares : pruning::Compensation::fold};
+    if (!compensate.empty()) options.compensation = pruning::parse_compensation(compensate);
+    const auto units = multiple == "auto" ? std::optional(backend.lanes()) : number(multiple, most_units);
+    if (!units) throw InputError(fmt::format("--round-widths '{}': expected a number of units or auto", multiple));
+    options.limits.multiple = *units;
+    return options;
 }
 
 }  // namespace sentei::cli

@@ -66,7 +66,7 @@ Evidence compare(data::Task task, const std::vector<training::RowQuality>& gener
             refined_loss += refined[split].loss[r];
             losses.add(refined[split].loss[r] - general[split].loss[r]);
             if (data::is_classification(task))
-                rights.add(double{general[split].right[r] != 0} - double{refined[split].right[r] != 0});
+                rights.add(double(general[split].right[r]) - double(refined[split].right[r]));
         }
     Evidence evidence;
     evidence.rows = losses.count();

@@ -69,4 +69,15 @@ std::vector<Latency> measure_latency(const std::vector<const model::Network*>& n
     return results;
 }
 
+std::vector<double> measure_layers(const model::Network& network, const std::shared_ptr<const plugin::Backend>& backend,
+                                   double seconds) {
+    std::vector<double> microseconds;
+    for (const auto& layer : network.layers) {
+        const model::Network alone{{layer}};
+        microseconds.push_back(
+            measure_latency({&alone}, Matrix(1, layer.inputs()), 1, backend, seconds).front().median);
+    }
+    return microseconds;
+}
+
 }  // namespace sentei::evaluation

@@ -23,4 +23,9 @@ std::vector<Latency> measure_latency(const std::vector<const model::Network*>& n
                                      std::size_t rows, const std::shared_ptr<const plugin::Backend>& backend,
                                      double seconds = 0.3);
 
+// Microseconds that each layer of the network takes for one row, measured one by one, median. `seconds`: for each
+// layer.
+std::vector<double> measure_layers(const model::Network& network, const std::shared_ptr<const plugin::Backend>& backend,
+                                   double seconds = 0.02);
+
 }  // namespace sentei::evaluation

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <mutex>
 
-#include "engine/core/error.hpp"
+#include "engine/data/folds.hpp"
 #include "engine/parallel/parallel.hpp"
 #include "engine/pruning/survey.hpp"
 
@@ -12,7 +12,7 @@ namespace sentei::evaluation {
 namespace {
 
 constexpr double largest_share = 0.7, smallest_share = 0.005;
-constexpr std::size_t one_shot_points = 16;
+constexpr std::size_t one_shot_points = 16, most_calibration_rows = 16384;
 
 std::size_t widest_hidden(const model::Network& network) {
     std::size_t widest = 0;
@@ -24,6 +24,13 @@ std::size_t widest_hidden(const model::Network& network) {
 std::size_t after_round(std::size_t units, double keep) {
     const auto share = static_cast<std::size_t>(std::ceil(keep * static_cast<double>(units)));
     return units > 1 ? std::clamp<std::size_t>(share, 1, units - 1) : units;
+}
+
+// Evenly spread over the training rows; a table's order may mean something.
+data::Examples calibration_rows(const data::Examples& training) {
+    std::vector<std::size_t> rows(std::min(training.rows(), most_calibration_rows));
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i * training.rows() / rows.size();
+    return data::gather(training, rows);
 }
 
 // A layer's report against the general network, when `step` was made from what `before` left of it.
@@ -53,6 +60,7 @@ class Path {
           backend_(backend),
           stop_(std::move(stop)),
           observer_(observer),
+          calibration_(calibration_rows(data.train)),
           length_(path_length(general, options)) {}
 
     std::vector<PathPoint> run() {
@@ -69,7 +77,7 @@ class Path {
     Surveyed survey(const model::Network& network) const {
         Surveyed surveyed;
         surveyed.statistics = pruning::survey(
-            network, data_.train, pruner_.needs() | pruning::needs(options_.pruning.compensation), *backend_);
+            network, calibration_, pruner_.needs() | pruning::needs(options_.pruning.compensation), *backend_);
         surveyed.scores = pruning::score(network, surveyed.statistics, pruner_);
         return surveyed;
     }
@@ -106,7 +114,7 @@ class Path {
             const auto surveyed = survey(*network);
             const bool last = reaches_goal(*network, points.size() + 1);
             auto step = pruning::prune(*network, surveyed.statistics, surveyed.scores,
-                                       last ? last_step(*network) : round_of(*network), options_.pruning);
+                                       last ? last_step(*network) : round_of(*network), limits_after(points));
             if (!last && step.network.parameters() == network->parameters()) break;  // floors and caps allow no less
             if (!points.empty()) step.layers = against_general(points.back().pruned.layers, step.layers);
             points.push_back(retrained(std::move(step), points.size()));
@@ -114,6 +122,17 @@ class Path {
             if (last || network->hidden() == 0) break;
         }
         return points;
+    }
+
+    // Floors and caps are meant against the general network.
+    pruning::Options limits_after(const std::vector<PathPoint>& points) const {
+        auto options = options_.pruning;
+        options.limits.cap = 1;
+        for (std::size_t l = 0; l < general_.hidden(); ++l)
+            if (points.empty() || points.back().pruned.layers[l].after > 0)
+                options.limits.at_least.push_back(
+                    pruning::fewest_units(general_.layers[l].units(), l, options_.pruning.limits));
+        return options;
     }
 
     pruning::Goal round_of(const model::Network& network) const {
@@ -172,6 +191,7 @@ class Path {
     const std::shared_ptr<const plugin::Backend>& backend_;
     const std::stop_token stop_;
     const PathObserver& observer_;
+    const data::Examples calibration_;
     const std::size_t length_;
     std::mutex observing_;
     std::size_t done_ = 0;

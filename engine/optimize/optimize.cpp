@@ -2,8 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <mutex>
+
 #include "engine/core/error.hpp"
 #include "engine/core/hash.hpp"
+#include "engine/data/folds.hpp"
+#include "engine/parallel/parallel.hpp"
 #include "engine/pruning/score.hpp"
 #include "engine/pruning/survey.hpp"
 #include "engine/training/initialise.hpp"
@@ -13,6 +20,8 @@ namespace {
 
 constexpr std::size_t batch_rows = 256;
 constexpr std::size_t most_parameters = std::size_t{1} << 30;
+constexpr std::size_t enough_validation_rows = 2000;
+constexpr std::size_t lineage_bytes = 512;  // the refined model's lineage says more than the general one's
 
 training::Options with_length(training::Options options, std::size_t rows, std::size_t steps, std::size_t least,
                               std::size_t most) {
@@ -28,7 +37,7 @@ training::Options general_training(const Options& options, const data::Dataset& 
 }
 
 training::Options light_retraining(const Options& options, const data::Dataset& data) {
-    auto training = with_length(options.retraining, data.train.rows(), 2400, 6, 40);
+    auto training = with_length(options.retraining, data.train.rows(), 3000, 3, 1000);
     training.seed = options.seed + 1;
     return training;
 }
@@ -61,7 +70,180 @@ Side judged(model::Model model, const data::Dataset& data, const std::shared_ptr
     return side;
 }
 
+std::optional<pruning::Goal> path_goal(const Goal& goal, const model::Model& general) {
+    if (const auto* tolerance = std::get_if<pruning::Tolerance>(&goal)) return *tolerance;
+    if (const auto* ratio = std::get_if<pruning::KeepRatio>(&goal)) return *ratio;
+    if (const auto* budget = std::get_if<pruning::ParameterBudget>(&goal)) return *budget;
+    const auto* most = std::get_if<MaxBytes>(&goal);
+    if (most == nullptr) return std::nullopt;
+    const std::size_t parameters = general.network.parameters() * sizeof(float);
+    const std::size_t beside = model::encode(general).size() - parameters + lineage_bytes;
+    if (most->bytes <= beside)
+        throw InputError(fmt::format(
+            "a model file of {} bytes is not possible: what describes the data takes {} of them", most->bytes, beside));
+    return pruning::ParameterBudget{(most->bytes - beside) / sizeof(float)};
+}
+
+// The main job, step by step.
+class Job {
+  public:
+    Job(const data::Dataset& data, const Options& options, const plugin::Pruner& pruner,
+        const std::shared_ptr<const plugin::Backend>& backend, std::stop_token stop, const Observer& observer)
+        : data_(data),
+          options_(options),
+          pruner_(pruner),
+          backend_(backend),
+          stop_(std::move(stop)),
+          observer_(observer) {}
+
+    Result run(std::uint64_t data_hash) {
+        result_.criterion = pruner_.id();
+        result_.criterion_settings = pruner_.settings();
+        result_.backend = backend_->id();
+        enter("train");
+        general_ = train_general(data_, data_hash, options_, backend_, result_.training, stop_, observer_.training);
+        enter("prune");
+        walk();
+        choose();
+        result_.stopped = stop_.stop_requested();
+        enter("evaluate");
+        judge();
+        return std::move(result_);
+    }
+
+  private:
+    void enter(const std::string& stage) const {
+        if (observer_.stage) observer_.stage(stage);
+    }
+
+    // The path of the general network, and, to choose on more rows, those of networks trained on other folds.
+    void walk() {
+        const evaluation::PathOptions path{.rounds = options_.rounds,
+                                           .keep = options_.round_keep,
+                                           .goal = path_goal(options_.goal, general_),
+                                           .pruning = options_.pruning,
+                                           .retraining = light_retraining(options_, data_)};
+        const bool choosing = std::holds_alternative<MaxDrop>(options_.goal);
+        const auto folds = data::folds(data_, choosing ? folds_for(data_, options_.folds) : 1, options_.seed);
+        result_.folds = folds.size();
+        const std::size_t length = evaluation::path_length(general_.network, path);
+        std::vector<std::vector<evaluation::PathPoint>> paths(folds.size());
+        std::vector<training::RowQuality> bases(folds.size());
+        std::mutex observing;
+        std::size_t done = 0;
+        parallel::for_each(folds.size(), [&](std::size_t f) {
+            model::Network network = general_.network;
+            if (f > 0) {
+                network = training::initialise(widths_of(options_, data_.encoder), options_.activation, options_.seed);
+                training::train(network, data_.encoder, folds[f].train, folds[f].validation,
+                                sentei::optimize::general_training(options_, folds[f]), backend_, stop_);
+            }
+            bases[f] = training::measure_rows(network, data_.encoder, folds[f].validation, backend_);
+            paths[f] = evaluation::prune_path(network, folds[f], pruner_, path, backend_, stop_,
+                                              [&](std::size_t, std::size_t) {
+                                                  if (!observer_.candidates) return;
+                                                  const std::lock_guard lock(observing);
+                                                  observer_.candidates(++done, length * folds.size());
+                                              });
+        });
+        gather(bases, paths);
+    }
+
+    void gather(const std::vector<training::RowQuality>& bases,
+                std::vector<std::vector<evaluation::PathPoint>>& paths) {
+        std::vector<evaluation::Evidence> sizes;
+        for (std::size_t i = 0; i < paths[0].size(); ++i) {
+            std::vector<training::RowQuality> general, refined;
+            for (std::size_t f = 0; f < paths.size(); ++f) {
+                if (i >= paths[f].size()) continue;
+                general.push_back(bases[f]);
+                refined.push_back(paths[f][i].rows);
+            }
+            sizes.push_back(evaluation::compare(data_.encoder.task(), general, refined));
+            sizes.back().share = static_cast<double>(paths[0][i].pruned.network.parameters()) /
+                                 static_cast<double>(general_.network.parameters());
+        }
+        evaluation::smooth(sizes);
+        for (std::size_t i = 0; i < sizes.size(); ++i) result_.path.push_back({std::move(paths[0][i]), sizes[i], 0});
+    }
+
+    void choose() {
+        if (const auto* most = std::get_if<MaxDrop>(&options_.goal)) {
+            std::vector<evaluation::Evidence> sizes;
+            for (const auto& candidate : result_.path) sizes.push_back(candidate.evidence);
+            result_.chosen = evaluation::choose(sizes, most->rule, most->drop);
+        } else if (const auto* fastest = std::get_if<MaxLatency>(&options_.goal)) {
+            choose_by_latency(fastest->microseconds);
+        } else if (!result_.path.empty()) {
+            result_.chosen = result_.path.size() - 1;
+        }
+    }
+
+    // The lowest validation loss among those fast enough.
+    void choose_by_latency(double most) {
+        std::vector<const model::Network*> networks;
+        for (const auto& candidate : result_.path) networks.push_back(&candidate.point.pruned.network);
+        const auto latencies = evaluation::measure_latency(networks, data_.validation.inputs, 1, backend_);
+        double fastest = std::numeric_limits<double>::infinity();
+        for (std::size_t i = 0; i < result_.path.size(); ++i) {
+            result_.path[i].latency = latencies[i].median;
+            fastest = std::min(fastest, latencies[i].median);
+            if (latencies[i].median > most) continue;
+            if (!result_.chosen || result_.path[i].point.after.loss < result_.path[*result_.chosen].point.after.loss)
+                result_.chosen = i;
+        }
+        if (!result_.chosen && !stop_.stop_requested())
+            throw InputError(
+                fmt::format("--max-latency {} us cannot be met: the fastest network takes {:.3g} us a row "
+                            "on this machine with backend {}",
+                            most, fastest, backend_->id()));
+    }
+
+    void judge() {
+        model::Model refined{general_.encoder, general_.network, {}};
+        if (result_.chosen) {
+            result_.pruned = result_.path[*result_.chosen].point.pruned;
+        } else {
+            const auto statistics = pruning::survey(general_.network, data_.train, 0, *backend_);
+            pruning::Scores scores;
+            for (const auto& layer : statistics) scores.emplace_back(layer.mean.size(), 0.0);
+            result_.pruned = pruning::prune(general_.network, statistics, scores, pruning::KeepRatio{1.0},
+                                            {.compensation = pruning::Compensation::none});
+        }
+        refined.network = result_.pruned.network;
+        refined.lineage = pruned_lineage(general_, pruner_, options_.pruning, result_.pruned);
+        refined.lineage["step"] = result_.chosen ? "retrain" : "prune";
+        if (result_.chosen) refined.lineage["round"] = std::to_string(*result_.chosen + 1);
+        result_.general = judged(std::move(general_), data_, backend_);
+        result_.refined = judged(std::move(refined), data_, backend_);
+        const std::vector<const model::Network*> both{&result_.general.model.network, &result_.refined.model.network};
+        const auto rows = evaluation::measure_latency(both, data_.test.inputs, 1, backend_);
+        const auto batches = evaluation::measure_latency(both, data_.test.inputs, batch_rows, backend_);
+        result_.general.row = rows[0], result_.general.batch = batches[0];
+        result_.refined.row = rows[1], result_.refined.batch = batches[1];
+        result_.general.layers = evaluation::measure_layers(*both[0], backend_);
+        result_.refined.layers = evaluation::measure_layers(*both[1], backend_);
+    }
+
+    const data::Dataset& data_;
+    const Options& options_;
+    const plugin::Pruner& pruner_;
+    const std::shared_ptr<const plugin::Backend>& backend_;
+    const std::stop_token stop_;
+    const Observer& observer_;
+    model::Model general_;
+    Result result_;
+};
+
 }  // namespace
+
+std::size_t folds_for(const data::Dataset& data, std::size_t asked) {
+    if (asked != 0) return asked;
+    if (data.validation.rows() >= enough_validation_rows) return 1;
+    const auto rows = static_cast<double>(data.train.rows() + data.validation.rows());
+    return std::clamp<std::size_t>(
+        static_cast<std::size_t>(std::lround(rows / static_cast<double>(data.validation.rows()))), 2, 5);
+}
 
 training::Options Options::general_training() {
     training::Options options;
@@ -71,8 +253,7 @@ training::Options Options::general_training() {
 
 training::Options Options::light_retraining() {
     training::Options options;
-    options.rate = 1e-3;
-    options.patience = 10;
+    options.rate = 2e-3;
     return options;
 }
 
@@ -119,60 +300,10 @@ void retrain(model::Model& model, const data::Dataset& data, const Options& opti
 
 Result run(const data::Dataset& data, std::uint64_t data_hash, const Options& options, const plugin::Pruner& pruner,
            const std::shared_ptr<const plugin::Backend>& backend, std::stop_token stop, const Observer& observer) {
-    const auto enter = [&](const std::string& stage) {
-        if (observer.stage) observer.stage(stage);
-    };
     if (data.test.rows() == 0)
         throw InputError(
             "there are no test rows to judge the networks on: give --split a third share above 0, or --test");
-    Result result;
-    result.criterion = pruner.id();
-    result.criterion_settings = pruner.settings();
-    result.backend = backend->id();
-
-    enter("train");
-    model::Model general = train_general(data, data_hash, options, backend, result.training, stop, observer.training);
-
-    enter("survey");
-    const auto statistics = pruning::survey(general.network, data.train, pruner.needs(), *backend);
-    result.scores = pruning::score(general.network, statistics, pruner);
-
-    model::Model refined{general.encoder, {}, {}};
-    if (options.goal) {
-        result.pruned = pruning::prune(general.network, statistics, result.scores, *options.goal, options.pruning);
-        refined.network = result.pruned.network;
-        refined.lineage = pruned_lineage(general, pruner, options.pruning, result.pruned);
-        enter("retrain");
-        retrain(refined, data, options, backend, result.retraining, stop, observer.training);
-    } else {
-        enter("search");
-        auto search = evaluation::search_tolerance(
-            general.network, data, statistics, result.scores,
-            {options.max_drop, options.pruning, sentei::optimize::light_retraining(options, data)}, backend, stop,
-            observer.candidates);
-        result.within_max_drop = search.chosen.has_value();
-        if (search.chosen) {
-            result.pruned = search.points[*search.chosen].pruned;
-        } else {
-            result.pruned =
-                pruning::prune(general.network, statistics, result.scores, pruning::KeepRatio{1.0}, options.pruning);
-        }
-        refined.network = result.pruned.network;
-        refined.lineage = pruned_lineage(general, pruner, options.pruning, result.pruned);
-        refined.lineage["step"] = search.chosen ? "retrain" : "prune";
-        result.tolerances = std::move(search.points);
-    }
-    result.stopped = stop.stop_requested();
-
-    enter("evaluate");
-    result.general = judged(std::move(general), data, backend);
-    result.refined = judged(std::move(refined), data, backend);
-    const std::vector<const model::Network*> both{&result.general.model.network, &result.refined.model.network};
-    const auto rows = evaluation::measure_latency(both, data.test.inputs, 1, backend);
-    const auto batches = evaluation::measure_latency(both, data.test.inputs, batch_rows, backend);
-    result.general.row = rows[0], result.general.batch = batches[0];
-    result.refined.row = rows[1], result.refined.batch = batches[1];
-    return result;
+    return Job(data, options, pruner, backend, std::move(stop), observer).run(data_hash);
 }
 
 }  // namespace sentei::optimize

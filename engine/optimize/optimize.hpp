@@ -6,17 +6,33 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "engine/data/dataset.hpp"
+#include "engine/evaluation/choice.hpp"
 #include "engine/evaluation/latency.hpp"
-#include "engine/evaluation/tolerance_search.hpp"
+#include "engine/evaluation/path.hpp"
 #include "engine/model/model.hpp"
 #include "engine/plugin/pruner.hpp"
 #include "engine/pruning/prune.hpp"
 #include "engine/training/trainer.hpp"
 
 namespace sentei::optimize {
+
+// How small the refined network is to be.
+struct MaxDrop {          // as small as costs little, judged on validation rows
+    double drop = 0.005;  // as training::drop: share of accuracy, or relative increase of RMSE
+    evaluation::Rule rule = evaluation::Rule::balanced;
+};
+struct MaxBytes {  // of the model file
+    std::size_t bytes;
+};
+struct MaxLatency {  // of one row, median, on this machine with this backend: the best network that is as fast
+    double microseconds;
+};
+using Goal =
+    std::variant<MaxDrop, pruning::Tolerance, pruning::KeepRatio, pruning::ParameterBudget, MaxBytes, MaxLatency>;
 
 struct Options {
     data::Shares shares;
@@ -25,14 +41,19 @@ struct Options {
     training::Options training = general_training();
     training::Options retraining = light_retraining();
     pruning::Options pruning;
-    std::optional<pruning::Goal> goal;  // none: the largest tolerance whose validation metric stays within max_drop
-    double max_drop = 0.005;            // as training::drop: share of accuracy, or relative increase of RMSE
+    std::size_t rounds = 0;    // as evaluation::PathOptions
+    double round_keep = 0.65;  // as evaluation::PathOptions
+    Goal goal = MaxDrop{};
+    std::size_t folds = 0;  // MaxDrop: times that training and validation rows are cut to choose; 0: see folds_for
     std::uint64_t seed = 1;
 
     static training::Options general_training();  // AdamW, cosine, stops after 20 epochs without improvement
-    static training::Options
-    light_retraining();  // fewer than half the steps; stops after 10 epochs without improvement
+    static training::Options light_retraining();  // half the steps, at twice the rate, never stops early
 };
+
+// 1 where the validation rows are 2,000 or more: they are enough. Else as many as cut the rows like the split does,
+// 2 to 5, so that every training or validation row judges once.
+std::size_t folds_for(const data::Dataset& data, std::size_t asked);
 
 // Stages of the job, as they are entered, and how far the running one is. Called from one thread at a time.
 struct Observer {
@@ -46,16 +67,25 @@ struct Side {  // the general or the refined network, judged
     std::string file;  // the bytes of the model file
     training::Quality train, validation, test;
     evaluation::Latency row, batch;  // one row; 256 rows
+    std::vector<double> layers;      // microseconds a layer takes for one row, median
+};
+
+// A network of the path that was not necessarily chosen.
+struct Candidate {
+    evaluation::PathPoint point;
+    evaluation::Evidence evidence;  // of its size, over all folds
+    double latency = 0;             // MaxLatency: microseconds a row, median
 };
 
 struct Result {
     Side general, refined;
-    training::History training, retraining;
-    pruning::Pruned pruned;  // its network: before retraining when a goal was given
-    pruning::Scores scores;
-    std::vector<evaluation::TolerancePoint> tolerances;  // tried by the search; empty when a goal was given
-    bool within_max_drop = true;  // false: no tolerance passed, and the refined network is only cleaned up
-    bool stopped = false;         // ended early on request, with the best so far
+    training::History training;
+    std::vector<Candidate> path;        // by falling size
+    std::optional<std::size_t> chosen;  // index into path; none: the refined network is the general one, cleaned up
+    pruning::Pruned pruned;             // the chosen one's, against the general network
+    std::size_t folds = 1;
+    std::optional<double> unrounded_latency;  // microseconds a row if widths had not been rounded to a multiple
+    bool stopped = false;                     // ended early on request, with the best so far
     std::string criterion, backend;
     plugin::Settings criterion_settings;
 

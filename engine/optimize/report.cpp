@@ -27,7 +27,7 @@ Json json_of(const Side& side) {
             {"layers", side.model.network.widths()},
             {"file_bytes", side.file.size()},
             {"latency_us", side.row.median},
-            {"latency", {{"row", json_of(side.row)}, {"batch", json_of(side.batch)}}},
+            {"latency", {{"row", json_of(side.row)}, {"batch", json_of(side.batch)}, {"layers_us", side.layers}}},
             {"train", quality_json(side.train, task)},
             {"validation", quality_json(side.validation, task)},
             {"test", quality_json(side.test, task)},
@@ -57,13 +57,37 @@ Json json_of(const std::vector<pruning::LayerReport>& layers) {
     return json;
 }
 
-Json json_of(const evaluation::TolerancePoint& point, data::Task task) {
-    return {{"epsilon", point.epsilon},
-            {"parameters", point.pruned.network.parameters()},
-            {"layers", point.pruned.network.widths()},
-            {"before_retraining", quality_json(point.before, task)},
-            {"after_retraining", quality_json(point.after, task)},
-            {"drop", point.drop}};
+Json json_of(const Candidate& candidate, data::Task task) {
+    const auto& point = candidate.point;
+    const auto& evidence = candidate.evidence;
+    Json json{{"parameters", point.pruned.network.parameters()},
+              {"layers", point.pruned.network.widths()},
+              {"share", evidence.share},
+              {"before_retraining", quality_json(point.before, task)},
+              {"after_retraining", quality_json(point.after, task)},
+              {"retrained_epochs", point.retraining.epochs.size()},
+              {"rows", evidence.rows},
+              {"drop", evidence.drop},
+              {"drop_error", evidence.drop_error},
+              {"smoothed_drop", evidence.smoothed},
+              {"loss_ratio", evidence.loss_ratio}};
+    if (point.pruned.epsilon) json["epsilon"] = *point.pruned.epsilon;
+    if (candidate.latency > 0) json["latency_us"] = candidate.latency;
+    return json;
+}
+
+Json json_of(const Goal& goal) {
+    struct Writer {
+        Json operator()(const MaxDrop& most) const {
+            return {{"max_drop", most.drop}, {"rule", evaluation::name(most.rule)}};
+        }
+        Json operator()(const pruning::Tolerance& tolerance) const { return {{"epsilon", tolerance.epsilon}}; }
+        Json operator()(const pruning::KeepRatio& keep) const { return {{"keep", keep.ratio}}; }
+        Json operator()(const pruning::ParameterBudget& budget) const { return {{"parameters", budget.parameters}}; }
+        Json operator()(const MaxBytes& most) const { return {{"bytes", most.bytes}}; }
+        Json operator()(const MaxLatency& most) const { return {{"latency_us", most.microseconds}}; }
+    };
+    return std::visit(Writer{}, goal);
 }
 
 }  // namespace
@@ -76,7 +100,7 @@ Json quality_json(const training::Quality& quality, data::Task task) {
 std::string result_json(const Result& result, const Options& options) {
     const auto& encoder = result.general.model.encoder;
     const auto task = encoder.task();
-    Json json{{"format", "sentei-result/1"},
+    Json json{{"format", "sentei-result/2"},
               {"task", data::is_classification(task) ? "classification" : "regression"},
               {"target", encoder.target()},
               {"classes", encoder.classes()},
@@ -87,8 +111,10 @@ std::string result_json(const Result& result, const Options& options) {
               {"compensation", pruning::name(options.pruning.compensation)}};
     json["epsilon"] = result.pruned.epsilon ? Json(*result.pruned.epsilon) : Json(nullptr);
     json["removed"] = result.removed();
-    json["max_drop"] = options.max_drop;
-    json["within_max_drop"] = result.within_max_drop;
+    json["goal"] = json_of(options.goal);
+    json["met"] = result.chosen.has_value();
+    json["rounds"] = options.rounds;
+    json["folds"] = result.folds;
     json["stopped"] = result.stopped;
     json["general"] = json_of(result.general);
     json["refined"] = json_of(result.refined);
@@ -99,9 +125,11 @@ std::string result_json(const Result& result, const Options& options) {
                         {"observed", result.pruned.clean_up.observed},
                         {"linear", result.pruned.clean_up.linear}};
     json["training"] = json_of(result.training, task);
-    json["retraining"] = json_of(result.retraining, task);
-    json["tolerances"] = Json::array();
-    for (const auto& point : result.tolerances) json["tolerances"].push_back(json_of(point, task));
+    json["retraining"] = result.chosen ? json_of(result.path[*result.chosen].point.retraining, task) : Json(nullptr);
+    json["chosen"] = result.chosen ? Json(*result.chosen) : Json(nullptr);
+    json["path"] = Json::array();
+    for (const auto& candidate : result.path) json["path"].push_back(json_of(candidate, task));
+    if (result.unrounded_latency) json["unrounded_latency_us"] = *result.unrounded_latency;
     return json.dump(2) + "\n";
 }
 

@@ -27,7 +27,7 @@ struct Options {
     double momentum = 0.9;  // sgd: momentum; adam, adamw: beta1
     double beta2 = 0.999;
     double epsilon = 1e-8;
-    double decay = 1e-4;  // weight decay, of weights and not of biases
+    double decay = 1e-2;  // weight decay, of weights and not of biases
     Schedule schedule = Schedule::cosine;
     std::size_t warm_up = 0;   // steps
     std::size_t batch = 0;     // rows; 0: by the number of rows (see batch_for)
