@@ -18,11 +18,13 @@ bool is_classification(Task task) noexcept;
 enum class TaskChoice { automatic, classification, regression };
 
 // Rows ready for a network. labels: class index (both classification tasks). targets: rows x 1; regression: the
-// standardised target, binary: 0 or 1; empty for multiclass.
+// standardised target, binary: 0 or 1; empty for multiclass. soft: rows x classes, a probability for every class that
+// training multiclass aims at in place of the label; usually empty.
 struct Examples {
     Matrix inputs;
     std::vector<std::int32_t> labels;
     Matrix targets;
+    Matrix soft;
     std::size_t rows() const noexcept { return inputs.rows(); }
 };
 

@@ -1,6 +1,8 @@
 #include "engine/training/passes.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace sentei::training {
 namespace {
@@ -84,9 +86,29 @@ void Passes::backward(const model::Network& network, const plugin::Backend& back
     }
 }
 
+namespace {
+
+// Cross-entropy against probabilities instead of labels.
+double soft_loss(const plugin::Backend& backend, const float* aims, std::size_t rows, std::size_t columns,
+                 const float* outputs, float* gradient, float scale) {
+    Buffer probabilities(rows * columns);
+    backend.softmax(rows, columns, outputs, probabilities.data());
+    double sum = 0;
+    for (std::size_t i = 0; i < rows * columns; ++i) {
+        const float probability = std::max(probabilities[i], std::numeric_limits<float>::min());
+        if (aims[i] > 0) sum -= double{aims[i]} * std::log(double{probability});
+        if (gradient != nullptr) gradient[i] = scale * (probabilities[i] - aims[i]);
+    }
+    return sum;
+}
+
+}  // namespace
+
 double loss(const plugin::Backend& backend, data::Task task, const data::Examples& examples, std::size_t first,
             std::size_t rows, std::size_t columns, const float* outputs, float* gradient, float scale) {
     const bool labelled = task == data::Task::multiclass;
+    if (labelled && examples.soft.rows() != 0)
+        return soft_loss(backend, examples.soft.row(first).data(), rows, columns, outputs, gradient, scale);
     std::uint32_t kind = SENTEI_SQUARED_ERROR;
     if (labelled) kind = SENTEI_CROSS_ENTROPY;
     if (task == data::Task::binary) kind = SENTEI_BINARY_CROSS_ENTROPY;

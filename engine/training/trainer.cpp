@@ -78,6 +78,7 @@ class Batch {
         rows_.inputs = Matrix(rows, from.inputs.columns());
         rows_.labels.resize(from.labels.empty() ? 0 : rows);
         rows_.targets = Matrix(from.targets.rows() == 0 ? 0 : rows, from.targets.columns());
+        rows_.soft = Matrix(from.soft.rows() == 0 ? 0 : rows, from.soft.columns());
     }
 
     const data::Examples& gather(std::span<const std::uint32_t> order) {
@@ -85,6 +86,7 @@ class Batch {
             std::ranges::copy(from_.inputs.row(order[i]), rows_.inputs.row(i).begin());
             if (!rows_.labels.empty()) rows_.labels[i] = from_.labels[order[i]];
             if (rows_.targets.rows() != 0) std::ranges::copy(from_.targets.row(order[i]), rows_.targets.row(i).begin());
+            if (rows_.soft.rows() != 0) std::ranges::copy(from_.soft.row(order[i]), rows_.soft.row(i).begin());
         }
         return rows_;
     }
