@@ -99,7 +99,7 @@ void PruningOptions::add_to(CLI::App& command, bool with_search) {
     command.add_option("--criterion-option", settings, "An option of the criterion as NAME=VALUE; may be repeated")
         ->allow_extra_args(false)
         ->group(group);
-    command.add_option("--compensate", compensate, "What makes up for removed units: none or fold")
+    command.add_option("--compensate", compensate, "What makes up for removed units: none, fold or least-squares")
         ->capture_default_str()
         ->group(group);
     epsilon_option =

@@ -134,7 +134,8 @@ Result run(const data::Dataset& data, std::uint64_t data_hash, const Options& op
     model::Model general = train_general(data, data_hash, options, backend, result.training, stop, observer.training);
 
     enter("survey");
-    const auto statistics = pruning::survey(general.network, data.train, pruner.needs(), *backend);
+    const auto statistics = pruning::survey(general.network, data.train,
+                                            pruner.needs() | pruning::needs(options.pruning.compensation), *backend);
     result.scores = pruning::score(general.network, statistics, pruner);
 
     model::Model refined{general.encoder, {}, {}};
