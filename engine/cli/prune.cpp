@@ -42,7 +42,8 @@ struct Prune {
         const auto pruner = running.catalogue().pruner(pruning.criterion, pruning.parsed_settings());
         running.run([&] {
             const auto rows = calibration_rows(general);
-            const auto statistics = pruning::survey(general.network, rows, pruner->needs(), *running.backend());
+            const auto statistics = pruning::survey(
+                general.network, rows, pruner->needs() | pruning::needs(options.compensation), *running.backend());
             const auto scores = pruning::score(general.network, statistics, *pruner);
             const auto pruned = pruning::prune(general.network, statistics, scores, *goal, options);
             const model::Model refined{general.encoder, pruned.network,

@@ -22,9 +22,9 @@ constexpr double least_squares_ridge = 1e-3;
 //   rows        units of `next` that are wanted
 //   statistics  mean [units] and covariance C [units][units] of the units, over the calibration rows
 // Returns D as [rows][kept], or nothing when all changes are 0: none of the removed units, or none of those that stay,
-// varies beyond the rounding of fp32 (such a unit takes no part, its changes are 0). Where rounding has cost C + lambda
-// I its positive definiteness, lambda is raised tenfold until it is back; once lambda has passed ten traces of C, C is
-// no covariance, and the answer is nothing too. The same bytes whatever the number of threads. Throws std::logic_error
+// varies beyond the rounding of fp32 (such a unit takes no part, its changes are 0). Where rounding made the system
+// indefinite, lambda is raised tenfold until it no longer is; once lambda has passed ten traces of C, C is no
+// covariance, and the answer is nothing too. The same bytes whatever the number of threads. Throws std::logic_error
 // when the survey did not gather the covariance.
 std::vector<double> least_squares(const model::Layer& next, const Units& rows, const Units& kept,
                                   const LayerStatistics& statistics, double ridge = least_squares_ridge);

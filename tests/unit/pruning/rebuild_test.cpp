@@ -114,12 +114,14 @@ TEST(Rebuild, FoldsInDouble) {
 TEST(Compensation, HasNames) {
     EXPECT_EQ(parse_compensation("none"), Compensation::none);
     EXPECT_EQ(parse_compensation("fold"), Compensation::fold);
+    EXPECT_EQ(parse_compensation("least-squares"), Compensation::least_squares);
     EXPECT_EQ(name(Compensation::fold), "fold");
+    EXPECT_EQ(name(Compensation::least_squares), "least-squares");
     try {
         parse_compensation("mend");
         FAIL();
     } catch (const InputError& error) {
-        EXPECT_STREQ(error.what(), "unknown compensation 'mend', expected one of none, fold");
+        EXPECT_STREQ(error.what(), "unknown compensation 'mend', expected one of none, fold, least-squares");
     }
 }
 
