@@ -18,7 +18,9 @@ struct Optimize {
     PruningOptions pruning;
     SearchOptions search;
     double retrain_rate = optimize::Options::light_retraining().rate;
-    std::size_t retrain_epochs = 0;
+    std::size_t retrain_epochs = 0, teachers = 0;
+    double distil_weight = 0;
+    CLI::Option* distil_option = nullptr;
     std::string output = "sentei-out";
 
     optimize::Options parsed(const plugin::Backend& backend) const {
@@ -31,6 +33,8 @@ struct Optimize {
         options.retraining.rate = retrain_rate;
         options.retraining.epochs = retrain_epochs;
         options.retraining.check();
+        options.teachers = teachers;
+        if (distil_option->count() > 0) options.distil_weight = distil_weight;
         options.retraining.decay = options.training.decay;
         search.apply(options, pruning, backend);
         options.seed = session.seed;
@@ -81,6 +85,19 @@ void add_optimize(CLI::App& program, const std::stop_token& stop) {
         ->add_option("--retrain-epochs", state->retrain_epochs,
                      "Most epochs of the light retraining; 0: by the size of the table")
         ->group("Training");
+    command
+        ->add_option(
+            "--teachers", state->teachers,
+            "General networks whose mean answer the retraining learns from; 0: 4 below 8,000 training rows, else 1")
+        ->check(CLI::Range(0, 100))
+        ->group("Training");
+    state->distil_option =
+        command
+            ->add_option("--distil", state->distil_weight,
+                         "Weight of the teachers' answers against the labels, [0, 1]; 0: no teachers "
+                         "(default: 0.9, regression 0.5)")
+            ->check(CLI::Range(0.0, 1.0))
+            ->group("Training");
     command->add_option("--output", state->output, "Folder for general.sentei, refined.sentei and result.json")
         ->capture_default_str()
         ->type_name("DIR");

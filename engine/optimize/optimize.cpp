@@ -13,6 +13,7 @@
 #include "engine/parallel/parallel.hpp"
 #include "engine/pruning/score.hpp"
 #include "engine/pruning/survey.hpp"
+#include "engine/training/distil.hpp"
 #include "engine/training/initialise.hpp"
 
 namespace sentei::optimize {
@@ -20,8 +21,9 @@ namespace {
 
 constexpr std::size_t batch_rows = 256;
 constexpr std::size_t most_parameters = std::size_t{1} << 30;
-constexpr std::size_t enough_validation_rows = 2000;
-constexpr std::size_t lineage_bytes = 512;  // the refined model's lineage says more than the general one's
+constexpr std::size_t enough_validation_rows = 2000, few_training_rows = 8000;
+constexpr std::uint64_t teacher_stride = 1000003;  // between the seeds of teachers
+constexpr std::size_t lineage_bytes = 512;         // the refined model's lineage says more than the general one's
 
 training::Options with_length(training::Options options, std::size_t rows, std::size_t steps, std::size_t least,
                               std::size_t most) {
@@ -126,20 +128,19 @@ class Job {
         const bool choosing = std::holds_alternative<MaxDrop>(options_.goal);
         const auto folds = data::folds(data_, choosing ? folds_for(data_, options_.folds) : 1, options_.seed);
         result_.folds = folds.size();
+        result_.teachers = teachers_for(data_, options_.teachers);
         const std::size_t length = evaluation::path_length(general_.network, path);
         std::vector<std::vector<evaluation::PathPoint>> paths(folds.size());
         std::vector<training::RowQuality> bases(folds.size());
         std::mutex observing;
         std::size_t done = 0;
         parallel::for_each(folds.size(), [&](std::size_t f) {
-            model::Network network = general_.network;
-            if (f > 0) {
-                network = training::initialise(widths_of(options_, data_.encoder), options_.activation, options_.seed);
-                training::train(network, data_.encoder, folds[f].train, folds[f].validation,
-                                sentei::optimize::general_training(options_, folds[f]), backend_, stop_);
-            }
-            bases[f] = training::measure_rows(network, data_.encoder, folds[f].validation, backend_);
-            paths[f] = evaluation::prune_path(network, folds[f], pruner_, path, backend_, stop_,
+            const auto networks = general_networks(folds[f], f == 0);
+            bases[f] = training::measure_rows(networks.front(), data_.encoder, folds[f].validation, backend_);
+            data::Dataset softened = folds[f];
+            softened.train =
+                training::distil(softened.train, data_.encoder.task(), networks, distil_weight(), backend_);
+            paths[f] = evaluation::prune_path(networks.front(), softened, pruner_, path, backend_, stop_,
                                               [&](std::size_t, std::size_t) {
                                                   if (!observer_.candidates) return;
                                                   const std::lock_guard lock(observing);
@@ -147,6 +148,24 @@ class Job {
                                               });
         });
         gather(bases, paths);
+    }
+
+    // The general network of a fold and the other teachers, which differ in their starting weights and order of rows.
+    std::vector<model::Network> general_networks(const data::Dataset& fold, bool have_first) const {
+        std::vector<model::Network> networks(distil_weight() > 0 ? result_.teachers : 1);
+        if (have_first) networks[0] = general_.network;
+        parallel::for_each(networks.size(), [&](std::size_t t) {
+            if (!networks[t].layers.empty()) return;
+            auto training = sentei::optimize::general_training(options_, fold);
+            training.seed += t * teacher_stride;
+            networks[t] = training::initialise(widths_of(options_, data_.encoder), options_.activation, training.seed);
+            training::train(networks[t], data_.encoder, fold.train, fold.validation, training, backend_, stop_);
+        });
+        return networks;
+    }
+
+    double distil_weight() const {
+        return options_.distil_weight.value_or(data::is_classification(data_.encoder.task()) ? 0.9 : 0.5);
     }
 
     void gather(const std::vector<training::RowQuality>& bases,
@@ -236,6 +255,11 @@ class Job {
 };
 
 }  // namespace
+
+std::size_t teachers_for(const data::Dataset& data, std::size_t asked) {
+    if (asked != 0) return asked;
+    return data.train.rows() < few_training_rows ? 4 : 1;
+}
 
 std::size_t folds_for(const data::Dataset& data, std::size_t asked) {
     if (asked != 0) return asked;

@@ -45,6 +45,9 @@ struct Options {
     double round_keep = 0.65;  // as evaluation::PathOptions
     Goal goal = MaxDrop{};
     std::size_t folds = 0;  // MaxDrop: times that training and validation rows are cut to choose; 0: see folds_for
+    std::size_t teachers =
+        0;  // networks that retraining is distilled from, the general one among them; 0: teachers_for
+    std::optional<double> distil_weight;  // of the teachers' answers against the labels; none: 0.9, regression 0.5
     std::uint64_t seed = 1;
 
     static training::Options general_training();  // AdamW, cosine, stops after 20 epochs without improvement
@@ -54,6 +57,9 @@ struct Options {
 // 1 where the validation rows are 2,000 or more: they are enough. Else as many as cut the rows like the split does,
 // 2 to 5, so that every training or validation row judges once.
 std::size_t folds_for(const data::Dataset& data, std::size_t asked);
+
+// 4 below 8,000 training rows, where more general networks cost little, else the general network alone.
+std::size_t teachers_for(const data::Dataset& data, std::size_t asked);
 
 // Stages of the job, as they are entered, and how far the running one is. Called from one thread at a time.
 struct Observer {
@@ -83,7 +89,7 @@ struct Result {
     std::vector<Candidate> path;        // by falling size
     std::optional<std::size_t> chosen;  // index into path; none: the refined network is the general one, cleaned up
     pruning::Pruned pruned;             // the chosen one's, against the general network
-    std::size_t folds = 1;
+    std::size_t folds = 1, teachers = 1;
     std::optional<double> unrounded_latency;  // microseconds a row if widths had not been rounded to a multiple
     bool stopped = false;                     // ended early on request, with the best so far
     std::string criterion, backend;
