@@ -46,7 +46,7 @@ struct Options {
     Goal goal = MaxDrop{};
     std::size_t folds = 0;  // MaxDrop: times that training and validation rows are cut to choose; 0: see folds_for
     std::size_t teachers =
-        0;  // networks that retraining is distilled from, the general one among them; 0: teachers_for
+        0;  // networks that retraining is distilled from, the general one among them; 0: see general.hpp
     std::optional<double> distil_weight;  // of the teachers' answers against the labels; none: 0.9, regression 0.5
     std::uint64_t seed = 1;
 
@@ -57,9 +57,6 @@ struct Options {
 // 1 where the validation rows are 2,000 or more: they are enough. Else as many as cut the rows like the split does,
 // 2 to 5, so that every training or validation row judges once.
 std::size_t folds_for(const data::Dataset& data, std::size_t asked);
-
-// 4 below 8,000 training rows, where more general networks cost little, else the general network alone.
-std::size_t teachers_for(const data::Dataset& data, std::size_t asked);
 
 // Stages of the job, as they are entered, and how far the running one is. Called from one thread at a time.
 struct Observer {

@@ -1,0 +1,32 @@
+// How long to train, how wide, and the general networks: what the main job and the studies share.
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "engine/optimize/optimize.hpp"
+
+namespace sentei::optimize {
+
+// The options' training and retraining with batch, epochs and seed filled in. Where none are asked for: as many epochs
+// as 6,000 mini-batches fill, 15 to 200; retraining 3,000, 3 to 1,000.
+training::Options training_for(const Options& options, const data::Dataset& data);
+training::Options retraining_for(const Options& options, const data::Dataset& data);
+
+// {inputs, hidden ..., outputs}. Throws InputError above 2^30 parameters.
+std::vector<std::size_t> widths_of(const Options& options, const data::Encoder& encoder);
+
+// Teachers of the retraining: as asked; else 4 below 8,000 training rows, where more general networks cost little, else
+// the general network alone; 1 without distillation.
+std::size_t teachers_for(const Options& options, const data::Dataset& data);
+double distil_weight(const Options& options, data::Task task);
+
+// The general network, trained unless it is given, and after it the other teachers, which differ from it in their
+// starting weights and order of rows.
+std::vector<model::Network> general_networks(const data::Dataset& data, const Options& options,
+                                             const std::shared_ptr<const plugin::Backend>& backend,
+                                             std::optional<model::Network> general = {}, std::stop_token stop = {});
+
+}  // namespace sentei::optimize
