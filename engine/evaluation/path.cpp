@@ -20,10 +20,17 @@ std::size_t widest_hidden(const model::Network& network) {
     return widest;
 }
 
-// Units that a round leaves of `units`: the share rounded up, but at least one fewer while there are two.
-std::size_t after_round(std::size_t units, double keep) {
-    const auto share = static_cast<std::size_t>(std::ceil(keep * static_cast<double>(units)));
-    return units > 1 ? std::clamp<std::size_t>(share, 1, units - 1) : units;
+// Share that a round keeps when the widest hidden layer has `widest` units: `keep` of them rounded up, but at least one
+// fewer while there are two.
+double share_of_round(std::size_t widest, double keep) {
+    const auto units = static_cast<std::size_t>(std::ceil(keep * static_cast<double>(widest)));
+    return widest > 1 ? static_cast<double>(std::clamp<std::size_t>(units, 1, widest - 1)) / static_cast<double>(widest)
+                      : 1.0;
+}
+
+std::vector<std::size_t> hidden_widths(const model::Network& network) {
+    const auto widths = network.widths();
+    return {widths.begin() + 1, widths.end() - 1};
 }
 
 // Evenly spread over the training rows; a table's order may mean something.
@@ -136,9 +143,7 @@ class Path {
     }
 
     pruning::Goal round_of(const model::Network& network) const {
-        const std::size_t widest = widest_hidden(network);
-        const double share = static_cast<double>(after_round(widest, options_.keep)) / static_cast<double>(widest);
-        return pruning::KeepRatio{std::min(share, std::max(options_.keep, share))};
+        return pruning::KeepRatio{share_of_round(widest_hidden(network), options_.keep)};
     }
 
     // Whether the goal is met by pruning `network` once, in the round `round`.
@@ -150,12 +155,11 @@ class Path {
                    options_.keep * static_cast<double>(widest_hidden(network));
         const auto budget = std::get<pruning::ParameterBudget>(*options_.goal).parameters;
         std::size_t parameters = 0, inputs = network.inputs();
-        for (std::size_t l = 0; l < network.layers.size(); ++l) {
-            const std::size_t units = network.layers[l].units();
-            const std::size_t kept = l < network.hidden() ? after_round(units, options_.keep) : units;
-            parameters += (inputs + 1) * kept;
-            inputs = kept;
+        for (const std::size_t units : hidden_after_round(hidden_widths(network), options_.keep)) {
+            parameters += (inputs + 1) * units;
+            inputs = units;
         }
+        parameters += (inputs + 1) * network.outputs();
         return parameters <= budget;
     }
 
@@ -206,11 +210,20 @@ std::vector<PathPoint> prune_path(const model::Network& network, const data::Dat
     return Path(network, data, pruner, options, backend, std::move(stop), observer).run();
 }
 
+std::vector<std::size_t> hidden_after_round(const std::vector<std::size_t>& hidden, double keep) {
+    const double share = hidden.empty() ? 1.0 : share_of_round(std::ranges::max(hidden), keep);
+    std::vector<std::size_t> after;
+    for (const std::size_t units : hidden)
+        after.push_back(static_cast<std::size_t>(std::ceil(share * static_cast<double>(units) - 1e-9)));
+    return after;
+}
+
 std::size_t path_length(const model::Network& network, const PathOptions& options) {
     if (network.hidden() == 0) return 0;
     if (options.one_shot()) return options.goal ? 1 : one_shot_points;
     std::size_t rounds = 0;
-    for (std::size_t widest = widest_hidden(network); widest > 1; widest = after_round(widest, options.keep)) ++rounds;
+    for (auto hidden = hidden_widths(network); std::ranges::max(hidden) > 1; ++rounds)
+        hidden = hidden_after_round(hidden, options.keep);
     rounds += options.goal.has_value();
     return options.rounds == 0 ? rounds : std::min(rounds, options.rounds);
 }

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <numeric>
+
 #include "engine/core/error.hpp"
 #include "engine/parallel/parallel.hpp"
+#include "engine/training/distil.hpp"
 #include "engine/training/initialise.hpp"
 
 namespace sentei::optimize {
@@ -69,19 +72,29 @@ double distil_weight(const Options& options, data::Task task) {
     return options.distil_weight.value_or(data::is_classification(task) ? 0.9 : 0.5);
 }
 
-std::vector<model::Network> general_networks(const data::Dataset& data, const Options& options,
-                                             const std::shared_ptr<const plugin::Backend>& backend,
-                                             std::optional<model::Network> general, std::stop_token stop) {
-    std::vector<model::Network> networks(teachers_for(options, data));
-    if (general) networks[0] = std::move(*general);
-    parallel::for_each(networks.size(), [&](std::size_t t) {
-        if (!networks[t].layers.empty()) return;
+Generals general_networks(const data::Dataset& data, const Options& options,
+                          const std::shared_ptr<const plugin::Backend>& backend, std::optional<model::Network> general,
+                          std::stop_token stop) {
+    Generals generals;
+    generals.networks.resize(teachers_for(options, data));
+    std::vector<std::size_t> epochs(generals.networks.size());
+    if (general) generals.networks[0] = std::move(*general);
+    parallel::for_each(generals.networks.size(), [&](std::size_t t) {
+        auto& network = generals.networks[t];
+        if (!network.layers.empty()) return;
         auto training = training_for(options, data);
         training.seed += t * teacher_stride;
-        networks[t] = training::initialise(widths_of(options, data.encoder), options.activation, training.seed);
-        training::train(networks[t], data.encoder, data.train, data.validation, training, backend, stop);
+        network = training::initialise(widths_of(options, data.encoder), options.activation, training.seed);
+        epochs[t] =
+            training::train(network, data.encoder, data.train, data.validation, training, backend, stop).epochs.size();
     });
-    return networks;
+    generals.epochs = std::accumulate(epochs.begin(), epochs.end(), std::size_t{0});
+    return generals;
+}
+
+data::Examples distilled(data::Examples rows, data::Task task, const Generals& generals, const Options& options,
+                         const std::shared_ptr<const plugin::Backend>& backend) {
+    return training::distil(std::move(rows), task, generals.networks, distil_weight(options, task), backend);
 }
 
 }  // namespace sentei::optimize

@@ -23,10 +23,21 @@ std::vector<std::size_t> widths_of(const Options& options, const data::Encoder& 
 std::size_t teachers_for(const Options& options, const data::Dataset& data);
 double distil_weight(const Options& options, data::Task task);
 
-// The general network, trained unless it is given, and after it the other teachers, which differ from it in their
-// starting weights and order of rows.
-std::vector<model::Network> general_networks(const data::Dataset& data, const Options& options,
-                                             const std::shared_ptr<const plugin::Backend>& backend,
-                                             std::optional<model::Network> general = {}, std::stop_token stop = {});
+// The general network and, after it, the other teachers.
+struct Generals {
+    std::vector<model::Network> networks;
+    std::size_t epochs = 0;  // of training, summed over the networks that were trained here
+    const model::Network& general() const { return networks.front(); }
+};
+
+// Trains the general network unless it is given, and the other teachers, which differ from it in their starting weights
+// and order of rows.
+Generals general_networks(const data::Dataset& data, const Options& options,
+                          const std::shared_ptr<const plugin::Backend>& backend,
+                          std::optional<model::Network> general = {}, std::stop_token stop = {});
+
+// The rows that refined networks learn from: softened by all of them (training::distil).
+data::Examples distilled(data::Examples rows, data::Task task, const Generals& generals, const Options& options,
+                         const std::shared_ptr<const plugin::Backend>& backend);
 
 }  // namespace sentei::optimize

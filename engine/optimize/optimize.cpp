@@ -14,7 +14,6 @@
 #include "engine/parallel/parallel.hpp"
 #include "engine/pruning/score.hpp"
 #include "engine/pruning/survey.hpp"
-#include "engine/training/distil.hpp"
 #include "engine/training/initialise.hpp"
 
 namespace sentei::optimize {
@@ -93,7 +92,7 @@ class Job {
                                            .pruning = options_.pruning,
                                            .retraining = retraining_for(options_, data_)};
         const bool choosing = std::holds_alternative<MaxDrop>(options_.goal);
-        const auto folds = data::folds(data_, choosing ? folds_for(data_, options_.folds) : 1, options_.seed);
+        auto folds = data::folds(data_, choosing ? folds_for(data_, options_.folds) : 1, options_.seed);
         result_.folds = folds.size();
         result_.teachers = teachers_for(options_, data_);
         const std::size_t length = evaluation::path_length(general_.network, path);
@@ -102,13 +101,12 @@ class Job {
         std::mutex observing;
         std::size_t done = 0;
         parallel::for_each(folds.size(), [&](std::size_t f) {
-            const auto networks = general_networks(folds[f], options_, backend_,
+            auto& fold = folds[f];
+            const auto generals = general_networks(fold, options_, backend_,
                                                    f == 0 ? std::optional(general_.network) : std::nullopt, stop_);
-            bases[f] = training::measure_rows(networks.front(), data_.encoder, folds[f].validation, backend_);
-            data::Dataset softened = folds[f];
-            softened.train = training::distil(softened.train, data_.encoder.task(), networks,
-                                              distil_weight(options_, data_.encoder.task()), backend_);
-            paths[f] = evaluation::prune_path(networks.front(), softened, pruner_, path, backend_, stop_,
+            bases[f] = training::measure_rows(generals.general(), data_.encoder, fold.validation, backend_);
+            fold.train = distilled(std::move(fold.train), data_.encoder.task(), generals, options_, backend_);
+            paths[f] = evaluation::prune_path(generals.general(), fold, pruner_, path, backend_, stop_,
                                               [&](std::size_t, std::size_t) {
                                                   if (!observer_.candidates) return;
                                                   const std::lock_guard lock(observing);

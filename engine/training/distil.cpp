@@ -26,20 +26,19 @@ Matrix one_hot(const data::Examples& rows, std::size_t classes) {
 
 }  // namespace
 
-data::Examples distil(const data::Examples& rows, data::Task task, const std::vector<model::Network>& teachers,
-                      double weight, const std::shared_ptr<const plugin::Backend>& backend) {
-    data::Examples softened = rows;
-    if (teachers.empty() || weight == 0) return softened;
+data::Examples distil(data::Examples rows, data::Task task, const std::vector<model::Network>& teachers, double weight,
+                      const std::shared_ptr<const plugin::Backend>& backend) {
+    if (teachers.empty() || weight == 0) return rows;
     const bool multiclass = task == data::Task::multiclass;
-    Matrix& aims = multiclass ? softened.soft : softened.targets;
-    if (multiclass) aims = one_hot(rows, teachers.front().outputs());
+    Matrix aims = multiclass ? one_hot(rows, teachers.front().outputs()) : rows.targets;
     for (float& aim : aims.values()) aim *= static_cast<float>(1 - weight);
     for (const auto& teacher : teachers) {
         const Matrix said = answers(teacher, task, rows, backend);
         const auto share = static_cast<float>(weight / static_cast<double>(teachers.size()));
         for (std::size_t i = 0; i < aims.size(); ++i) aims.values()[i] += share * said.values()[i];
     }
-    return softened;
+    (multiclass ? rows.soft : rows.targets) = std::move(aims);
+    return rows;
 }
 
 }  // namespace sentei::training

@@ -14,7 +14,7 @@ namespace sentei::training {
 // The rows with softened targets: weight * (mean of the teachers' probabilities, or of their values for regression) +
 // (1 - weight) * what the row says. Multiclass: `soft` is filled, labels stay; binary and regression: `targets`.
 // weight in [0, 1]; 0 or no teachers: the rows as they are. Teachers must not have seen rows that judge the student.
-data::Examples distil(const data::Examples& rows, data::Task task, const std::vector<model::Network>& teachers,
-                      double weight, const std::shared_ptr<const plugin::Backend>& backend);
+data::Examples distil(data::Examples rows, data::Task task, const std::vector<model::Network>& teachers, double weight,
+                      const std::shared_ptr<const plugin::Backend>& backend);
 
 }  // namespace sentei::training
