@@ -102,7 +102,7 @@ void RetrainingOptions::add_to(CLI::App& command) {
         .add_option(
             "--teachers", teachers,
             "General networks whose mean answer the retraining learns from; 0: 4 below 8,000 training rows, else "
-            "1")
+            "3")
         ->check(CLI::Range(0, 100))
         ->group(group);
     distil_option =

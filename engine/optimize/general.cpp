@@ -44,7 +44,7 @@ training::Options training_for(const Options& options, const data::Dataset& data
 }
 
 training::Options retraining_for(const Options& options, const data::Dataset& data) {
-    auto training = with_length(options.retraining, data.train.rows(), 3000, 3, 1000);
+    auto training = with_length(options.retraining, data.train.rows(), 3000, 20, 1000);
     training.seed = options.seed + 1;
     return training;
 }
@@ -65,7 +65,7 @@ std::vector<std::size_t> widths_of(const Options& options, const data::Encoder& 
 std::size_t teachers_for(const Options& options, const data::Dataset& data) {
     if (distil_weight(options, data.encoder.task()) == 0) return 1;
     if (options.teachers != 0) return options.teachers;
-    return data.train.rows() < few_training_rows ? 4 : 1;
+    return data.train.rows() < few_training_rows ? 4 : 3;
 }
 
 double distil_weight(const Options& options, data::Task task) {

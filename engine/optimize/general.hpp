@@ -11,15 +11,15 @@
 namespace sentei::optimize {
 
 // The options' training and retraining with batch, epochs and seed filled in. Where none are asked for: as many epochs
-// as 6,000 mini-batches fill, 15 to 200; retraining 3,000, 3 to 1,000.
+// as 6,000 mini-batches fill, 15 to 200; retraining 3,000, 20 to 1,000.
 training::Options training_for(const Options& options, const data::Dataset& data);
 training::Options retraining_for(const Options& options, const data::Dataset& data);
 
 // {inputs, hidden ..., outputs}. Throws InputError above 2^30 parameters.
 std::vector<std::size_t> widths_of(const Options& options, const data::Encoder& encoder);
 
-// Teachers of the retraining: as asked; else 4 below 8,000 training rows, where more general networks cost little, else
-// the general network alone; 1 without distillation.
+// Teachers of the retraining: as asked; else 4 below 8,000 training rows, where general networks cost little, 3 above;
+// 1 without distillation.
 std::size_t teachers_for(const Options& options, const data::Dataset& data);
 double distil_weight(const Options& options, data::Task task);
 
