@@ -156,8 +156,12 @@ TEST(Gather, TakesTheRowsInTheGivenOrderAsOftenAsTheyAreNamed) {
         ASSERT_EQ(chosen.rows(), 4u);
         for (std::size_t i = 0; i < 4; ++i) {
             EXPECT_EQ(row(chosen, i), row(from, rows[i]));
-            if (classes > 0) EXPECT_EQ(chosen.labels[i], from.labels[rows[i]]);
-            if (classes != 3) EXPECT_EQ(chosen.targets(i, 0), from.targets(rows[i], 0));
+            if (classes > 0) {
+                EXPECT_EQ(chosen.labels[i], from.labels[rows[i]]);
+            }
+            if (classes != 3) {
+                EXPECT_EQ(chosen.targets(i, 0), from.targets(rows[i], 0));
+            }
         }
         EXPECT_EQ(gather(from, {}).rows(), 0u);
     }

@@ -200,7 +200,9 @@ void expect_rounded(const Scores& scores, const Kept& plain, const Kept& kept, c
         EXPECT_GE(count, plain[l].size());
         EXPECT_LT(count, plain[l].size() + limits.multiple);
         EXPECT_TRUE(std::ranges::includes(kept[l], plain[l]));
-        if (!limits.at_least.empty()) EXPECT_GE(count, std::min(units, limits.at_least[l]));
+        if (!limits.at_least.empty()) {
+            EXPECT_GE(count, std::min(units, limits.at_least[l]));
+        }
     }
 }
 
