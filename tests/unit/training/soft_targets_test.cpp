@@ -176,7 +176,7 @@ TEST(SoftTraining, LearnsTheProbabilities) {
     for (const double share : {0.7, 0.15, 0.15}) entropy -= share * std::log(share);
     for (float& share : rows.soft.values()) share = share == 1 ? 0.7f : 0.15f;
     auto network = initialise(widths, {}, 1);
-    const auto history = train(network, data.encoder, rows, data.validation, {.rate = 0.01, .epochs = 40},
+    const auto history = train(network, data.encoder, rows, data.validation, {.rate = 0.01, .epochs = 150},
                                support::catalogue().backend());
     EXPECT_GT(history.epochs.back().training_loss, entropy);
     EXPECT_LT(history.epochs.back().training_loss, entropy + 0.1);
