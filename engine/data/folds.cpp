@@ -10,16 +10,20 @@ namespace {
 
 constexpr std::uint64_t stream = 0xf01d5;
 
-// Training rows of one class, or of like target, stand side by side; their order inside is random.
-std::vector<std::size_t> dealing_order(const Examples& rows, std::uint64_t seed) {
+// Training rows of one class stand side by side, in random order; or rows by their target, every `hands` neighbours in
+// random order.
+std::vector<std::size_t> dealing_order(const Examples& rows, std::size_t hands, std::uint64_t seed) {
     std::vector<std::size_t> order(rows.rows());
     std::iota(order.begin(), order.end(), std::size_t{0});
     Random random(seed, stream);
     random.shuffle(std::span(order));
-    if (!rows.labels.empty())
+    if (!rows.labels.empty()) {
         std::ranges::stable_sort(order, {}, [&](std::size_t r) { return rows.labels[r]; });
-    else
-        std::ranges::stable_sort(order, {}, [&](std::size_t r) { return rows.targets(r, 0); });
+        return order;
+    }
+    std::ranges::stable_sort(order, {}, [&](std::size_t r) { return rows.targets(r, 0); });
+    for (std::size_t first = 0; first < order.size(); first += hands)
+        random.shuffle(std::span(order).subspan(first, std::min(hands, order.size() - first)));
     return order;
 }
 
@@ -53,12 +57,13 @@ Examples gather(const Examples& from, std::span<const std::size_t> rows) {
 
 std::vector<Dataset> folds(const Dataset& set, std::size_t count, std::uint64_t seed) {
     std::vector<Dataset> cut{{set.encoder, set.train, set.validation, {}, {}}};
-    const auto order = dealing_order(set.train, seed);
+    if (count < 2) return cut;
+    const auto order = dealing_order(set.train, count - 1, seed);
     for (std::size_t fold = 1; fold < count; ++fold) {
         std::vector<std::size_t> judging, training;
         for (std::size_t i = 0; i < order.size(); ++i)
             (i % (count - 1) == fold - 1 ? judging : training).push_back(order[i]);
-        if (judging.empty() || training.empty()) continue;
+        if (judging.empty() || training.size() + set.validation.rows() == 0) continue;
         std::ranges::sort(judging);
         std::ranges::sort(training);
         cut.push_back(

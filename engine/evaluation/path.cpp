@@ -1,9 +1,13 @@
 #include "engine/evaluation/path.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <mutex>
 
+#include "engine/core/error.hpp"
 #include "engine/data/folds.hpp"
 #include "engine/parallel/parallel.hpp"
 #include "engine/pruning/survey.hpp"
@@ -20,12 +24,18 @@ std::size_t widest_hidden(const model::Network& network) {
     return widest;
 }
 
-// Share that a round keeps when the widest hidden layer has `widest` units: `keep` of them rounded up, but at least one
-// fewer while there are two.
-double share_of_round(std::size_t widest, double keep) {
-    const auto units = static_cast<std::size_t>(std::ceil(keep * static_cast<double>(widest)));
-    return widest > 1 ? static_cast<double>(std::clamp<std::size_t>(units, 1, widest - 1)) / static_cast<double>(widest)
-                      : 1.0;
+// Units that a round leaves of the widest layer: the share rounded up to a multiple, but fewer while there is a
+// multiple below.
+std::size_t after_round(std::size_t units, const PathOptions& options) {
+    const std::size_t multiple = std::max<std::size_t>(options.pruning.limits.multiple, 1);
+    const std::size_t below = (units - 1) / multiple * multiple;
+    if (below == 0) return units;
+    const auto share = static_cast<std::size_t>(std::ceil(options.keep * static_cast<double>(units)));
+    return std::min((share + multiple - 1) / multiple * multiple, below);
+}
+
+double share_of_round(std::size_t widest, const PathOptions& options) {
+    return static_cast<double>(after_round(widest, options)) / static_cast<double>(widest);
 }
 
 std::vector<std::size_t> hidden_widths(const model::Network& network) {
@@ -72,6 +82,7 @@ class Path {
 
     std::vector<PathPoint> run() {
         if (general_.hidden() == 0) return {};
+        check_budget();
         return options_.one_shot() ? one_shot() : iterative();
     }
 
@@ -80,6 +91,20 @@ class Path {
         std::vector<pruning::LayerStatistics> statistics;
         pruning::Scores scores;
     };
+
+    // Before anything is trained: no network may be small enough.
+    void check_budget() const {
+        if (!options_.goal || !std::holds_alternative<pruning::ParameterBudget>(*options_.goal)) return;
+        pruning::Scores any;
+        for (std::size_t l = 0; l < general_.hidden(); ++l) any.emplace_back(general_.layers[l].units(), 0.0);
+        pruning::select_by_parameters(general_, any, budget(), options_.pruning.limits);
+    }
+
+    std::size_t budget() const { return std::get<pruning::ParameterBudget>(*options_.goal).parameters; }
+
+    const pruning::KeepRatio* ratio() const {
+        return options_.goal ? std::get_if<pruning::KeepRatio>(&*options_.goal) : nullptr;
+    }
 
     Surveyed survey(const model::Network& network) const {
         Surveyed surveyed;
@@ -119,55 +144,83 @@ class Path {
         const model::Network* network = &general_;
         while (points.size() < length_ && !stop_.stop_requested()) {
             const auto surveyed = survey(*network);
-            const bool last = reaches_goal(*network, points.size() + 1);
-            auto step = pruning::prune(*network, surveyed.statistics, surveyed.scores,
-                                       last ? last_step(*network) : round_of(*network), limits_after(points));
-            if (!last && step.network.parameters() == network->parameters()) break;  // floors and caps allow no less
+            const auto pruned = [&](const pruning::Goal& goal) {
+                return pruning::prune(*network, surveyed.statistics, surveyed.scores, goal, limits_after(points));
+            };
+            bool last = reaches_goal(*network, points.size() + 1);
+            auto step = pruned(last ? last_step() : round_of(*network));
+            if (!last && step.network.parameters() == network->parameters()) {  // limits allow no less
+                if (!options_.goal) break;
+                last = true;
+                step = pruned(last_step());
+            }
             if (!points.empty()) step.layers = against_general(points.back().pruned.layers, step.layers);
+            if (last && ratio() != nullptr) ask_for_ratio(step.layers);
             points.push_back(retrained(std::move(step), points.size()));
             network = &points.back().pruned.network;
-            if (last || network->hidden() == 0) break;
+            if (last) break;
+            if (network->hidden() == 0) {
+                check_linear(*network);
+                break;
+            }
         }
         return points;
     }
 
-    // Floors and caps are meant against the general network.
+    // Floors and caps are meant against the general network, and so is a ratio: no round takes more.
+    std::size_t fewest_units(std::size_t layer) const {
+        auto limits = options_.pruning.limits;
+        if (ratio() != nullptr) limits.cap = std::min(limits.cap, 1 - ratio()->ratio);
+        return pruning::fewest_units(general_.layers[layer].units(), layer, limits);
+    }
+
     pruning::Options limits_after(const std::vector<PathPoint>& points) const {
         auto options = options_.pruning;
         options.limits.cap = 1;
+        options.limits.at_least.clear();
         for (std::size_t l = 0; l < general_.hidden(); ++l)
             if (points.empty() || points.back().pruned.layers[l].after > 0)
-                options.limits.at_least.push_back(
-                    pruning::fewest_units(general_.layers[l].units(), l, options_.pruning.limits));
+                options.limits.at_least.push_back(fewest_units(l));
         return options;
     }
 
     pruning::Goal round_of(const model::Network& network) const {
-        return pruning::KeepRatio{share_of_round(widest_hidden(network), options_.keep)};
+        return pruning::KeepRatio{share_of_round(widest_hidden(network), options_)};
     }
 
-    // Whether the goal is met by pruning `network` once, in the round `round`.
+    // Whether the goal is to be met by pruning `network` once, in the round `round`.
     bool reaches_goal(const model::Network& network, std::size_t round) const {
         if (!options_.goal) return false;
-        if (options_.rounds != 0 && round == options_.rounds) return true;
-        if (const auto* ratio = std::get_if<pruning::KeepRatio>(&*options_.goal))
-            return ratio->ratio * static_cast<double>(widest_hidden(general_)) >=
+        if (round == length_) return true;
+        if (ratio() != nullptr)
+            return ratio()->ratio * static_cast<double>(widest_hidden(general_)) >=
                    options_.keep * static_cast<double>(widest_hidden(network));
-        const auto budget = std::get<pruning::ParameterBudget>(*options_.goal).parameters;
         std::size_t parameters = 0, inputs = network.inputs();
-        for (const std::size_t units : hidden_after_round(hidden_widths(network), options_.keep)) {
+        for (const std::size_t units : hidden_after_round(hidden_widths(network), options_)) {
             parameters += (inputs + 1) * units;
             inputs = units;
         }
         parameters += (inputs + 1) * network.outputs();
-        return parameters <= budget;
+        return parameters <= budget();
     }
 
-    pruning::Goal last_step(const model::Network& network) const {
-        const auto* ratio = std::get_if<pruning::KeepRatio>(&*options_.goal);
-        if (ratio == nullptr) return *options_.goal;
-        const double left = static_cast<double>(widest_hidden(network)) / static_cast<double>(widest_hidden(general_));
-        return pruning::KeepRatio{std::min(1.0, ratio->ratio / left)};
+    // A ratio: down to what limits_after leaves.
+    pruning::Goal last_step() const {
+        if (ratio() != nullptr) return pruning::KeepRatio{std::numeric_limits<double>::min()};
+        return *options_.goal;
+    }
+
+    void ask_for_ratio(std::vector<pruning::LayerReport>& layers) const {
+        for (std::size_t l = 0; l < layers.size(); ++l)
+            layers[l].asked = pruning::fewest_units(layers[l].before, l, {.cap = 1 - ratio()->ratio});
+    }
+
+    void check_linear(const model::Network& network) const {
+        if (!options_.goal || ratio() != nullptr || network.parameters() <= budget() || stop_.stop_requested()) return;
+        throw InputError(
+            fmt::format("rounds do not lead to a network of at most {} parameters: every hidden layer is linear and "
+                        "was multiplied out, which leaves {}; one round may (--rounds 1)",
+                        budget(), network.parameters()));
     }
 
     PathPoint retrained(pruning::Pruned pruned, std::size_t index) {
@@ -210,11 +263,14 @@ std::vector<PathPoint> prune_path(const model::Network& network, const data::Dat
     return Path(network, data, pruner, options, backend, std::move(stop), observer).run();
 }
 
-std::vector<std::size_t> hidden_after_round(const std::vector<std::size_t>& hidden, double keep) {
-    const double share = hidden.empty() ? 1.0 : share_of_round(std::ranges::max(hidden), keep);
+std::vector<std::size_t> hidden_after_round(const std::vector<std::size_t>& hidden, const PathOptions& options) {
+    const double share = hidden.empty() ? 1.0 : share_of_round(std::ranges::max(hidden), options);
+    const std::size_t multiple = std::max<std::size_t>(options.pruning.limits.multiple, 1);
     std::vector<std::size_t> after;
-    for (const std::size_t units : hidden)
-        after.push_back(static_cast<std::size_t>(std::ceil(share * static_cast<double>(units) - 1e-9)));
+    for (const std::size_t units : hidden) {
+        const auto kept = static_cast<std::size_t>(std::ceil(share * static_cast<double>(units) - 1e-9));
+        after.push_back(std::min(units, (kept + multiple - 1) / multiple * multiple));
+    }
     return after;
 }
 
@@ -222,8 +278,11 @@ std::size_t path_length(const model::Network& network, const PathOptions& option
     if (network.hidden() == 0) return 0;
     if (options.one_shot()) return options.goal ? 1 : one_shot_points;
     std::size_t rounds = 0;
-    for (auto hidden = hidden_widths(network); std::ranges::max(hidden) > 1; ++rounds)
-        hidden = hidden_after_round(hidden, options.keep);
+    for (auto hidden = hidden_widths(network);; ++rounds) {
+        auto next = hidden_after_round(hidden, options);
+        if (std::ranges::max(next) == std::ranges::max(hidden)) break;
+        hidden = std::move(next);
+    }
     rounds += options.goal.has_value();
     return options.rounds == 0 ? rounds : std::min(rounds, options.rounds);
 }

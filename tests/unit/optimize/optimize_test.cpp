@@ -2,22 +2,29 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "engine/core/error.hpp"
+#include "engine/core/file.hpp"
 #include "engine/core/hash.hpp"
 #include "engine/optimize/report.hpp"
+#include "engine/parallel/parallel.hpp"
 #include "tests/support/backends.hpp"
 #include "tests/support/tables.hpp"
 
 namespace sentei::optimize {
 namespace {
 
+using evaluation::Rule;
+
 Options small_job() {
     Options options;
     options.hidden = {30, 30};
     options.training.epochs = 10;
     options.retraining.epochs = 3;
+    options.folds = 1;
     return options;
 }
 
@@ -25,30 +32,195 @@ Result run_on(const data::Dataset& data, const Options& options) {
     return run(data, 42, options, *support::catalogue().pruner("variability"), support::catalogue().backend());
 }
 
+// --- as small as costs little ----------------------------------------------------------------------------------------
+
 TEST(Optimize, EveryTaskComesOutSmallerAndJudged) {
-    for (const std::size_t classes : {0u, 2u, 3u}) {
-        SCOPED_TRACE(classes);
-        const auto data = support::dataset(400, classes, 6);
+    for (const std::size_t classes : {0u, 2u, 3u})
+        for (const std::size_t rounds : {0u, 1u}) {
+            SCOPED_TRACE(std::to_string(classes) + " classes, rounds " + std::to_string(rounds));
+            const auto data = support::dataset(400, classes, 6);
+            auto options = small_job();
+            options.rounds = rounds;
+            options.goal = MaxDrop{0.05, Rule::aggressive};
+            const auto result = run_on(data, options);
+            ASSERT_TRUE(result.chosen);
+            EXPECT_LT(result.refined.model.network.parameters(), result.general.model.network.parameters());
+            const auto& chosen = result.path[*result.chosen];
+            EXPECT_EQ(result.refined.model.network, chosen.point.pruned.network);
+            const double drop =
+                training::drop(data.encoder.task(), result.general.validation, result.refined.validation);
+            EXPECT_LE(drop, 0.05 + 1e-6);
+            EXPECT_NEAR(chosen.evidence.drop, drop, 1e-5);
+            EXPECT_NEAR(result.removed(), 1 - chosen.evidence.share, 1e-12);
+            EXPECT_EQ(model::encode(result.refined.model), result.refined.file);
+            for (const auto* side : {&result.general, &result.refined}) {
+                EXPECT_GT(side->row.median, 0);
+                EXPECT_EQ(side->layers.size(), side->model.network.layers.size());
+            }
+        }
+}
+
+TEST(Optimize, ChoosesByTheRuleFromTheEvidence) {
+    const auto data = support::dataset(300, 3, 6);
+    for (const Rule rule : {Rule::balanced, Rule::conservative, Rule::aggressive}) {
         auto options = small_job();
-        options.max_drop = 0.05;
+        options.folds = 3;
+        options.goal = MaxDrop{0.02, rule};
         const auto result = run_on(data, options);
-        EXPECT_LT(result.refined.model.network.parameters(), result.general.model.network.parameters());
-        EXPECT_TRUE(result.within_max_drop);
-        EXPECT_LE(training::drop(data.encoder.task(), result.general.validation, result.refined.validation), 0.05);
-        EXPECT_EQ(model::encode(result.refined.model), result.refined.file);
-        EXPECT_GT(result.general.row.median, 0);
+        EXPECT_EQ(result.folds, 3u);
+        std::vector<evaluation::Evidence> sizes;
+        for (const auto& candidate : result.path) sizes.push_back(candidate.evidence);
+        ASSERT_FALSE(sizes.empty());
+        EXPECT_EQ(sizes[0].rows, data.train.rows() + data.validation.rows());
+        EXPECT_EQ(result.chosen, evaluation::choose(sizes, rule, 0.02));
+        evaluation::smooth(sizes);
+        for (std::size_t i = 0; i < sizes.size(); ++i) EXPECT_EQ(sizes[i].smoothed, result.path[i].evidence.smoothed);
     }
 }
 
-TEST(Optimize, ToleranceThatNothingPassesLeavesTheGeneralNetworkCleanedUp) {
+// The networks are those of the set's own training rows; folds only say more about their sizes.
+TEST(Optimize, FoldsChangeTheEvidenceAndNotTheNetworks) {
+    const auto data = support::dataset(300, 2, 6);
+    auto options = small_job();
+    const auto one = run_on(data, options);
+    options.folds = 4;
+    const auto four = run_on(data, options);
+    EXPECT_EQ(one.folds, 1u);
+    EXPECT_EQ(four.folds, 4u);
+    EXPECT_EQ(one.general.file, four.general.file);
+    ASSERT_EQ(one.path.size(), four.path.size());
+    for (std::size_t i = 0; i < one.path.size(); ++i) {
+        EXPECT_EQ(one.path[i].point.pruned.network, four.path[i].point.pruned.network);
+        EXPECT_EQ(one.path[i].evidence.rows, data.validation.rows());
+        EXPECT_EQ(four.path[i].evidence.rows, data.train.rows() + data.validation.rows());
+    }
+}
+
+TEST(Optimize, FoldsAreAsManyAsCutTheRowsLikeTheSplit) {
+    const auto of = [](std::size_t training, std::size_t validation, std::size_t asked = 0) {
+        data::Dataset data;
+        data.train.inputs = Matrix(training, 1);
+        data.validation.inputs = Matrix(validation, 1);
+        return folds_for(data, asked);
+    };
+    EXPECT_EQ(of(600, 200), 4u);
+    EXPECT_EQ(of(6000, 1999), 4u);
+    EXPECT_EQ(of(6000, 2000), 1u);
+    EXPECT_EQ(of(100, 200), 2u);
+    EXPECT_EQ(of(900, 10), 5u);
+    EXPECT_EQ(of(6000, 2000, 7), 7u);
+    EXPECT_EQ(of(600, 200, 1), 1u);
+}
+
+TEST(Optimize, WhereNothingPassesTheGeneralNetworkIsLeftCleanedUp) {
     const auto data = support::dataset(400, 0, 6);
     auto options = small_job();
-    options.max_drop = -2;  // an improvement that cannot be
+    options.goal = MaxDrop{-2};  // an improvement that cannot be
     const auto result = run_on(data, options);
-    EXPECT_FALSE(result.within_max_drop);
+    EXPECT_FALSE(result.chosen);
     EXPECT_FALSE(result.pruned.epsilon);
     // Units that are constant over the training rows are gone; a test row may have been an exception.
     EXPECT_NEAR(result.general.test.rmse, result.refined.test.rmse, 0.01 * result.general.test.rmse);
+    const auto json = nlohmann::json::parse(result_json(result, options));
+    EXPECT_EQ(json["met"], false);
+    EXPECT_TRUE(json["chosen"].is_null());
+    EXPECT_TRUE(json["retraining"].is_null());
+    EXPECT_EQ(json["path"].size(), result.path.size());
+}
+
+// --- other goals -----------------------------------------------------------------------------------------------------
+
+TEST(Optimize, AFileIsNoLargerThanAsked) {
+    for (const std::size_t classes : {0u, 3u})
+        for (const std::size_t rounds : {0u, 1u}) {
+            const auto data = support::dataset(300, classes, 6);
+            auto options = small_job();
+            options.rounds = rounds;
+            std::size_t before = 0;
+            for (const std::size_t bytes : {1500u, 2000u, 4000u, 1000000u}) {
+                SCOPED_TRACE(bytes);
+                options.goal = MaxBytes{bytes};
+                const auto result = run_on(data, options);
+                EXPECT_TRUE(result.chosen);
+                EXPECT_EQ(result.folds, 1u);
+                EXPECT_LE(result.refined.file.size(), bytes);
+                EXPECT_GE(result.refined.file.size(), before);
+                before = result.refined.file.size();
+            }
+            for (const std::size_t bytes : {0u, 300u, 900u}) {
+                options.goal = MaxBytes{bytes};
+                EXPECT_THROW(run_on(data, options), InputError) << bytes;
+            }
+        }
+}
+
+TEST(Optimize, TheBestNetworkThatIsFastEnoughIsChosen) {
+    const auto data = support::dataset(200, 2, 6);
+    auto options = small_job();
+    options.hidden = {12, 12};
+    options.retraining.epochs = 1;
+    options.goal = MaxLatency{1e9};
+    const auto result = run_on(data, options);
+    ASSERT_TRUE(result.chosen);
+    for (const auto& candidate : result.path) {
+        EXPECT_GT(candidate.latency, 0);
+        EXPECT_LE(result.path[*result.chosen].point.after.loss, candidate.point.after.loss);
+    }
+    options.goal = MaxLatency{1e-6};
+    EXPECT_THROW(run_on(data, options), InputError);
+}
+
+TEST(Optimize, RatiosBudgetsAndTolerancesAreMet) {
+    const auto data = support::dataset(300, 3, 6);
+    for (const std::size_t rounds : {0u, 1u, 2u}) {
+        auto options = small_job();
+        options.rounds = rounds;
+        options.goal = pruning::KeepRatio{0.2};
+        for (const auto& layer : run_on(data, options).pruned.layers) {
+            EXPECT_EQ(layer.before, 30u);
+            EXPECT_LE(layer.selected, 6u);
+        }
+        options.goal = pruning::ParameterBudget{300};
+        EXPECT_LE(run_on(data, options).refined.model.network.parameters(), 300u);
+        options.goal = pruning::Tolerance{0.25};
+        const auto result = run_on(data, options);
+        EXPECT_EQ(result.path.size(), 1u);
+        EXPECT_EQ(result.pruned.epsilon, 0.25);
+    }
+}
+
+TEST(Optimize, WidthsAreRoundedToMultiples) {
+    const auto data = support::dataset(300, 3, 6);
+    auto options = small_job();
+    options.pruning.limits.multiple = 8;
+    for (const std::size_t rounds : {0u, 1u}) {
+        options.rounds = rounds;
+        for (const auto& candidate : run_on(data, options).path)
+            for (const auto& layer : candidate.point.pruned.layers)
+                EXPECT_TRUE(layer.selected % 8 == 0 || layer.selected == layer.before);
+    }
+}
+
+// --- how it is done --------------------------------------------------------------------------------------------------
+
+TEST(Optimize, AnyNumberOfThreadsGivesTheSameBytes) {
+    const auto data = support::dataset(200, 3, 6);
+    auto options = small_job();
+    options.folds = 3;
+    for (const std::size_t rounds : {0u, 1u}) {
+        options.rounds = rounds;
+        std::vector<Result> results;
+        for (const std::size_t threads : {1u, 2u, 7u})
+            parallel::Threads(threads).run([&] { results.push_back(run_on(data, options)); });
+        for (const auto& result : results) {
+            EXPECT_EQ(result.chosen, results[0].chosen);
+            EXPECT_EQ(result.general.file, results[0].general.file);
+            EXPECT_EQ(result.refined.file, results[0].refined.file);
+            ASSERT_EQ(result.path.size(), results[0].path.size());
+            for (std::size_t i = 0; i < result.path.size(); ++i)
+                EXPECT_EQ(result.path[i].evidence.drop, results[0].path[i].evidence.drop);
+        }
+    }
 }
 
 TEST(Optimize, LinearNetworkLosesEveryHiddenLayerAndStillRetrainsAndReadsBack) {
@@ -63,6 +235,19 @@ TEST(Optimize, LinearNetworkLosesEveryHiddenLayerAndStillRetrainsAndReadsBack) {
     EXPECT_EQ(json["clean_up"]["linear"], 2);
     EXPECT_EQ(json["clean_up"]["observed"], 0);
     for (const auto& layer : json["hidden_layers"]) EXPECT_EQ(layer["after"], 0);
+}
+
+TEST(Optimize, ANetworkWithoutHiddenLayersIsLeftAsItIs) {
+    const auto data = support::dataset(200, 2, 6);
+    auto options = small_job();
+    options.hidden = {};
+    for (const Goal& goal : {Goal{MaxDrop{}}, Goal{pruning::KeepRatio{0.5}}}) {
+        options.goal = goal;
+        const auto result = run_on(data, options);
+        EXPECT_FALSE(result.chosen);
+        EXPECT_TRUE(result.path.empty());
+        EXPECT_EQ(result.refined.model.network, result.general.model.network);
+    }
 }
 
 TEST(Optimize, LineageNamesParentCriterionAndData) {
@@ -80,42 +265,126 @@ TEST(Optimize, RefusesANetworkBeyondReason) {
     EXPECT_THROW(run_on(support::dataset(100, 2, 1), options), InputError);
 }
 
-TEST(Optimize, StagesAreAnnouncedInOrder) {
+TEST(Optimize, StagesAreAnnouncedInOrderAndCandidatesCounted) {
     std::vector<std::string> stages;
+    std::size_t last = 0, most = 0;
     Observer observer;
     observer.stage = [&](const std::string& stage) { stages.push_back(stage); };
-    run(support::dataset(200, 2, 1), 42, small_job(), *support::catalogue().pruner("random"),
+    observer.candidates = [&](std::size_t done, std::size_t of) {
+        EXPECT_EQ(done, ++last);
+        EXPECT_LE(done, of);
+        most = of;
+    };
+    auto options = small_job();
+    options.folds = 3;
+    options.rounds = 1;
+    run(support::dataset(200, 2, 1), 42, options, *support::catalogue().pruner("random"),
         support::catalogue().backend(), {}, observer);
-    EXPECT_EQ(stages, (std::vector<std::string>{"train", "survey", "search", "evaluate"}));
+    EXPECT_EQ(stages, (std::vector<std::string>{"train", "prune", "evaluate"}));
+    EXPECT_EQ(most, 3u * 16);
+}
+
+TEST(Optimize, AStopRequestLeavesAResult) {
+    for (const std::size_t folds : {1u, 3u}) {
+        std::stop_source source;
+        Observer observer;
+        observer.candidates = [&](std::size_t, std::size_t) { source.request_stop(); };
+        auto options = small_job();
+        options.folds = folds;
+        const auto result = run(support::dataset(200, 3, 1), 42, options, *support::catalogue().pruner("variability"),
+                                support::catalogue().backend(), source.get_token(), observer);
+        EXPECT_TRUE(result.stopped);
+        EXPECT_LE(result.path.size(), 2u);
+        EXPECT_EQ(model::encode(result.refined.model), result.refined.file);
+    }
+}
+
+// --- result.json -----------------------------------------------------------------------------------------------------
+
+std::set<std::string> keys_of(const nlohmann::json& object) {
+    std::set<std::string> keys;
+    for (const auto& item : object.items()) keys.insert(item.key());
+    return keys;
+}
+
+// Keys in the first column of the table under the line that begins with `heading` in RESULT.md; the first table: "".
+std::set<std::string> described(const std::string& heading) {
+    const auto text = read_file(std::filesystem::path(__FILE__).parent_path() / "../../../engine/optimize/RESULT.md");
+    std::istringstream lines(text.substr(heading.empty() ? 0 : text.find("\n" + heading) + 1));
+    std::set<std::string> keys;
+    bool inside = false;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("|---")) inside = true;
+        if (inside && line.empty()) break;
+        if (!line.starts_with("| `")) continue;
+        for (std::size_t at = 0, end = line.find('|', 1); (at = line.find('`', at)) < end;) {
+            const auto close = line.find('`', at + 1);
+            keys.insert(line.substr(at + 1, close - at - 1));
+            at = close + 1;
+        }
+    }
+    return keys;
+}
+
+std::set<std::string> without(std::set<std::string> keys, const std::set<std::string>& others) {
+    for (const auto& key : others) keys.erase(key);
+    return keys;
 }
 
 TEST(Report, HasTheKeysThatAreDescribed) {
     const auto options = small_job();
-    const auto json = nlohmann::json::parse(result_json(run_on(support::dataset(300, 0, 6), options), options));
-    for (const char* key : {"format",
-                            "task",
-                            "target",
-                            "classes",
-                            "seed",
-                            "backend",
-                            "criterion",
-                            "criterion_settings",
-                            "compensation",
-                            "epsilon",
-                            "removed",
-                            "max_drop",
-                            "within_max_drop",
-                            "stopped",
-                            "general",
-                            "refined",
-                            "hidden_layers",
-                            "clean_up",
-                            "training",
-                            "retraining",
-                            "tolerances"})
-        EXPECT_TRUE(json.contains(key)) << key;
-    for (const char* part : {"train", "validation", "test"})
-        for (const char* key : {"rmse", "r2", "loss"}) EXPECT_TRUE(json["refined"][part][key].is_number()) << key;
+    for (const std::size_t classes : {0u, 3u}) {
+        auto result = run_on(support::dataset(300, classes, 6), options);
+        result.unrounded_latency = 3.5;
+        const auto json = nlohmann::json::parse(result_json(result, options));
+        EXPECT_EQ(json["format"], "sentei-result/2");
+        EXPECT_EQ(keys_of(json), described(""));
+        for (const char* side : {"general", "refined"}) {
+            EXPECT_EQ(keys_of(json[side]), described("`general` and `refined`"));
+            for (const char* part : {"train", "validation", "test"})
+                EXPECT_EQ(keys_of(json[side][part]), classes == 0 ? (std::set<std::string>{"rmse", "r2", "loss"})
+                                                                  : (std::set<std::string>{"accuracy", "loss"}));
+            EXPECT_EQ(keys_of(json[side]["latency"]), (std::set<std::string>{"row", "batch", "layers_us"}));
+            EXPECT_EQ(json[side]["latency"]["layers_us"].size() + 1, json[side]["layers"].size());
+        }
+        ASSERT_FALSE(json["path"].empty());
+        for (const auto& point : json["path"])
+            EXPECT_EQ(keys_of(point), without(described("`path`"), {"epsilon", "latency_us"}));
+        EXPECT_EQ(json["goal"], (nlohmann::json{{"max_drop", 0.005}, {"rule", "balanced"}}));
+        EXPECT_EQ(json["met"], result.chosen.has_value());
+        EXPECT_EQ(json["unrounded_latency_us"], 3.5);
+        result.unrounded_latency.reset();
+        EXPECT_FALSE(nlohmann::json::parse(result_json(result, options)).contains("unrounded_latency_us"));
+    }
+}
+
+TEST(Report, NamesEveryGoal) {
+    const auto data = support::dataset(200, 3, 6);
+    using nlohmann::json;
+    const std::pair<Goal, json> goals[] = {
+        {MaxDrop{0.5, Rule::aggressive}, {{"max_drop", 0.5}, {"rule", "aggressive"}}},
+        {pruning::Tolerance{0.25}, {{"epsilon", 0.25}}},
+        {pruning::KeepRatio{0.5}, {{"keep", 0.5}}},
+        {pruning::ParameterBudget{300}, {{"parameters", 300}}},
+        {MaxBytes{4000}, {{"bytes", 4000}}},
+        {MaxLatency{1e6}, {{"latency_us", 1e6}}}};
+    for (const auto& [goal, wanted] : goals) {
+        auto options = small_job();
+        options.hidden = {12, 12};
+        options.retraining.epochs = 1;
+        options.rounds = 2;
+        options.goal = goal;
+        const auto written = json::parse(result_json(run_on(data, options), options));
+        EXPECT_EQ(written["goal"], wanted);
+        EXPECT_EQ(written["met"], true);
+        EXPECT_EQ(written["rounds"], 2);
+        const auto& chosen = written["path"][written["chosen"].get<std::size_t>()];
+        EXPECT_EQ(chosen["parameters"], written["refined"]["parameters"]);
+        EXPECT_EQ(chosen["layers"], written["refined"]["layers"]);
+        EXPECT_EQ(chosen["after_retraining"], written["refined"]["validation"]);
+        EXPECT_EQ(chosen.contains("latency_us"), std::holds_alternative<MaxLatency>(goal));
+        EXPECT_EQ(chosen.contains("epsilon"), !written["epsilon"].is_null());
+    }
 }
 
 }  // namespace

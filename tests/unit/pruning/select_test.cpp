@@ -178,6 +178,98 @@ TEST(SelectByParameters, RefusalNamesTheFewestPossible) {
     }
 }
 
+// As random_limits, with widths rounded and layers that keep so many.
+Limits richer_limits(const Scores& scores, Random& random) {
+    Limits limits = random_limits(random);
+    limits.multiple = 1 + random.below(9);
+    for (std::size_t l = 0; l < scores.size() && scores.size() % 2 == 0; ++l)
+        limits.at_least.push_back(random.below(scores[l].size() + 3));
+    return limits;
+}
+
+Limits without_multiple(Limits limits) {
+    limits.multiple = 1;
+    return limits;
+}
+
+// The widths that `plain` has, rounded up as far as the layers have units.
+void expect_rounded(const Scores& scores, const Kept& plain, const Kept& kept, const Limits& limits) {
+    for (std::size_t l = 0; l < kept.size(); ++l) {
+        const std::size_t count = kept[l].size(), units = scores[l].size();
+        EXPECT_TRUE(count == units || count % limits.multiple == 0) << count << " of " << units;
+        EXPECT_GE(count, plain[l].size());
+        EXPECT_LT(count, plain[l].size() + limits.multiple);
+        EXPECT_TRUE(std::ranges::includes(kept[l], plain[l]));
+        if (!limits.at_least.empty()) {
+            EXPECT_GE(count, std::min(units, limits.at_least[l]));
+        }
+    }
+}
+
+TEST(SelectWithMultiples, WidthsAreRoundedUpAndNeverDown) {
+    Random random(8);
+    for (int round = 0; round < 300; ++round) {
+        const Scores scores = random_scores(random);
+        const Limits limits = richer_limits(scores, random), plain = without_multiple(limits);
+        for (double epsilon = -0.75; epsilon < 3; epsilon += 0.25) {
+            const Kept kept = select_by_epsilon(scores, epsilon, limits);
+            expect_rounded(scores, select_by_epsilon(scores, epsilon, plain), kept, limits);
+            expect_limits(scores, kept, limits);
+        }
+        const double ratio = 0.01 + 0.99 * random.uniform();
+        const Kept kept = select_by_keep(scores, ratio, limits);
+        expect_rounded(scores, select_by_keep(scores, ratio, plain), kept, limits);
+        expect_limits(scores, kept, limits);
+    }
+}
+
+TEST(SelectWithMultiples, ABudgetIsMetWithRoundedWidthsAndTheFewestParametersCanBeReached) {
+    Random random(9);
+    for (int round = 0; round < 300; ++round) {
+        const Scores scores = random_scores(random);
+        const auto network = network_for(scores, random);
+        const Limits limits = richer_limits(scores, random);
+        const std::size_t fewest = fewest_parameters(network, limits);
+        EXPECT_EQ(fewest, parameters_after(network, select_by_epsilon(scores, infinity, limits)));
+        EXPECT_EQ(fewest, parameters_after(network, select_by_keep(scores, 1e-12, limits)));
+        EXPECT_EQ(fewest, parameters_after(network, select_by_parameters(network, scores, fewest, limits).kept));
+        EXPECT_THROW(select_by_parameters(network, scores, fewest - 1, limits), InputError);
+        const std::size_t budget = fewest + random.below(network.parameters() + 20 - fewest);
+        const auto [epsilon, kept] = select_by_parameters(network, scores, budget, limits);
+        EXPECT_EQ(kept, select_by_epsilon(scores, epsilon, limits));
+        EXPECT_LE(parameters_after(network, kept), budget);
+        for (std::size_t l = 0; l < kept.size(); ++l)
+            EXPECT_TRUE(kept[l].size() == scores[l].size() || kept[l].size() % limits.multiple == 0);
+    }
+}
+
+TEST(SelectAtLeast, HoldsLayerByLayer) {
+    EXPECT_THAT(select_by_epsilon({{4, 1, 2, 3}, {1, 2, 3}}, 9, {.at_least = {3, 1}}),
+                ElementsAre(ElementsAre(0, 2, 3), ElementsAre(2)));
+    EXPECT_THAT(select_by_keep({{4, 1, 2, 3}, {1, 2, 3}}, 0.1, {.floor = 2, .at_least = {1, 9}}),
+                ElementsAre(ElementsAre(0, 3), ElementsAre(0, 1, 2)));
+}
+
+// By every count of units there is: the least that floor, cap, wish and multiple allow.
+TEST(FewestUnits, IsTheLeastThatEveryLimitAllows) {
+    Random random(10);
+    for (int round = 0; round < 2000; ++round) {
+        const std::size_t units = 1 + random.below(40);
+        Limits limits = random_limits(random);
+        limits.cap = static_cast<double>(1 + random.below(100)) / 100;
+        limits.multiple = 1 + random.below(9);
+        if (round % 2 == 0) limits.at_least = {random.below(45)};
+        const auto allowed = [&](std::size_t count) {
+            return (count == units || count % limits.multiple == 0) && count >= std::min(units, limits.floor) &&
+                   static_cast<double>(units - count) <= limits.cap * static_cast<double>(units) + 1e-6 &&
+                   (limits.at_least.empty() || count >= std::min(units, limits.at_least[0]));
+        };
+        std::size_t least = 1;
+        while (!allowed(least)) ++least;
+        EXPECT_EQ(fewest_units(units, 0, limits), least) << units;
+    }
+}
+
 TEST(ParametersAfter, CountsWeightsAndBiases) {
     Random random(7);
     const auto network = test::network_of({4, 6, 5, 2}, SENTEI_TANH, random);
@@ -189,6 +281,7 @@ TEST(Select, RefusesWhatCannotBeMeant) {
     const Scores scores{{1, 2}};
     EXPECT_THROW(select_by_epsilon(scores, std::nan(""), {}), InputError);
     EXPECT_THROW(select_by_epsilon(scores, 1, {.floor = 0}), InputError);
+    EXPECT_THROW(select_by_epsilon(scores, 1, {.multiple = 0}), InputError);
     for (const double share : {0.0, -1.0, 1.01, std::nan("")}) {
         EXPECT_THROW(select_by_epsilon(scores, 1, {.cap = share}), InputError);
         EXPECT_THROW(select_by_keep(scores, share, {}), InputError);

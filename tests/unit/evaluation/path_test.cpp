@@ -1,0 +1,444 @@
+#include "engine/evaluation/path.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "engine/core/error.hpp"
+#include "engine/parallel/parallel.hpp"
+#include "engine/pruning/survey.hpp"
+#include "engine/training/initialise.hpp"
+#include "tests/support/backends.hpp"
+#include "tests/support/tables.hpp"
+
+namespace sentei::evaluation {
+namespace {
+
+using Path = std::vector<PathPoint>;
+
+Path on_threads(std::size_t threads, const std::function<Path()>& work) {
+    Path path;
+    parallel::Threads(threads).run([&] { path = work(); });
+    return path;
+}
+
+class PruningPath : public testing::Test {
+  protected:
+    void SetUp() override {
+        options.retraining.epochs = 1;
+        use(3, {24, 20, 7});
+    }
+
+    void use(std::size_t classes, std::vector<std::size_t> hidden, model::Activation activation = {}) {
+        data = support::dataset(160, classes, 4);
+        hidden.insert(hidden.begin(), data.encoder.inputs());
+        hidden.push_back(data.encoder.outputs());
+        general = training::initialise(hidden, activation, 1);
+        training::train(general, data.encoder, data.train, data.validation, {.rate = 0.01, .epochs = 2}, backend);
+    }
+
+    Path walk(std::stop_token stop = {}, const PathObserver& observer = {}) const {
+        return prune_path(general, data, *pruner, options, backend, std::move(stop), observer);
+    }
+
+    pruning::Pruned prune(const model::Network& network, const pruning::Goal& goal, const pruning::Options& how) const {
+        const auto statistics =
+            pruning::survey(network, data.train, pruner->needs() | pruning::needs(how.compensation), *backend);
+        return pruning::prune(network, statistics, pruning::score(network, statistics, *pruner), goal, how);
+    }
+
+    model::Network retrained(model::Network network, std::size_t index) const {
+        auto retraining = options.retraining;
+        retraining.seed += index;
+        training::train(network, data.encoder, data.train, data.validation, retraining, backend, {}, {}, true);
+        return network;
+    }
+
+    const model::Network& before(const Path& path, std::size_t point) const {
+        return point == 0 ? general : path[point - 1].pruned.network;
+    }
+
+    std::size_t units_before(const Path& path, std::size_t point, std::size_t layer) const {
+        return point == 0 ? general.layers[layer].units() : path[point - 1].pruned.layers[layer].after;
+    }
+
+    // What has to hold of any path.
+    void expect_sound(const Path& path) const {
+        ASSERT_LE(path.size(), path_length(general, options));
+        for (std::size_t i = 0; i < path.size(); ++i) {
+            SCOPED_TRACE("point " + std::to_string(i));
+            const auto& [pruned, first, last, rows, history] = path[i];
+            if (i > 0) {
+                EXPECT_LE(pruned.network.parameters(), path[i - 1].pruned.network.parameters());
+            }
+            const auto again = training::measure(pruned.network, data.encoder, data.validation, backend);
+            EXPECT_EQ(last.loss, again.loss);
+            EXPECT_LE(last.loss, first.loss);
+            EXPECT_EQ(rows.loss, training::measure_rows(pruned.network, data.encoder, data.validation, backend).loss);
+            EXPECT_EQ(history.epochs.size(), options.retraining.epochs);
+            ASSERT_EQ(pruned.layers.size(), general.hidden());
+            std::vector<std::size_t> left;
+            for (std::size_t l = 0; l < general.hidden(); ++l) {
+                const auto& layer = pruned.layers[l];
+                EXPECT_EQ(layer.before, general.layers[l].units());
+                EXPECT_LE(layer.after, layer.selected);
+                EXPECT_LE(layer.selected, layer.before);
+                if (layer.after > 0) left.push_back(layer.after);
+                if (options.one_shot()) continue;
+                if (i > 0 && path[i - 1].pruned.layers[l].after == 0) {
+                    EXPECT_EQ(layer.after, 0u);
+                }
+                const auto fewest = pruning::fewest_units(layer.before, l, options.pruning.limits);
+                EXPECT_GE(layer.selected, std::min(units_before(path, i, l), fewest)) << "layer " << l;
+            }
+            auto widths = pruned.network.widths();
+            EXPECT_EQ(left, (std::vector<std::size_t>(widths.begin() + 1, widths.end() - 1)));
+        }
+    }
+
+    const std::shared_ptr<const plugin::Backend> backend = support::catalogue().backend();
+    const std::shared_ptr<const plugin::Pruner> pruner = support::catalogue().pruner("variability");
+    data::Dataset data;
+    model::Network general;
+    PathOptions options;
+};
+
+std::size_t share_of(double ratio, std::size_t units) {
+    return static_cast<std::size_t>(std::ceil(ratio * static_cast<double>(units) - 1e-9));
+}
+
+// --- iterative -----------------------------------------------------------------------------------------------------
+
+TEST_F(PruningPath, IterativeIsSurveyScorePruneAndTrainInTurn) {
+    for (const std::size_t classes : {0u, 2u, 3u})
+        for (const auto compensation : {pruning::Compensation::fold, pruning::Compensation::least_squares}) {
+            SCOPED_TRACE(classes);
+            use(classes, {16, 11});
+            options.pruning.compensation = compensation;
+            options.keep = 0.5;
+            const auto path = walk();
+            expect_sound(path);
+            model::Network network = general;
+            std::size_t widest = 16, rounds = 0;
+            for (; widest > 1 && rounds < path.size(); ++rounds) {
+                const std::size_t kept = share_of(0.5, widest);
+                const auto step =
+                    prune(network, pruning::KeepRatio{static_cast<double>(kept) / static_cast<double>(widest)},
+                          {.compensation = compensation});
+                EXPECT_EQ(path[rounds].pruned.clean_up.removed(), step.clean_up.removed());
+                const auto first = training::measure(step.network, data.encoder, data.validation, backend);
+                EXPECT_EQ(path[rounds].before.loss, first.loss);
+                network = retrained(step.network, rounds);
+                EXPECT_EQ(path[rounds].pruned.network, network) << "round " << rounds;
+                widest = 1;
+                for (std::size_t l = 0; l < network.hidden(); ++l) widest = std::max(widest, network.layers[l].units());
+            }
+            EXPECT_EQ(widest, 1u) << "ended too early";
+            EXPECT_EQ(rounds, path.size());
+        }
+}
+
+TEST_F(PruningPath, EveryRoundKeepsTheShareOfEveryLayer) {
+    for (const double keep : {0.3, 0.65, 0.95}) {
+        SCOPED_TRACE(keep);
+        options.keep = keep;
+        const auto path = walk();
+        expect_sound(path);
+        ASSERT_GT(path.size(), 2u);
+        for (std::size_t i = 0; i < path.size(); ++i) {
+            std::size_t widest = 0;
+            for (std::size_t l = 0; l < 3; ++l) widest = std::max(widest, units_before(path, i, l));
+            const std::size_t goal = std::min(widest - 1, static_cast<std::size_t>(std::ceil(keep * double(widest))));
+            for (std::size_t l = 0; l < 3; ++l)
+                if (units_before(path, i, l) > 0) {
+                    EXPECT_EQ(path[i].pruned.layers[l].selected,
+                              share_of(double(goal) / double(widest), units_before(path, i, l)))
+                        << "round " << i << " layer " << l;
+                }
+            EXPECT_LT(path[i].pruned.network.parameters(), before(path, i).parameters());
+        }
+        for (const auto& layer : path.back().pruned.layers) EXPECT_LE(layer.after, 1u);
+    }
+}
+
+TEST_F(PruningPath, FloorCapAndMultipleHoldAgainstTheGeneralNetworkAndAreReached) {
+    for (const pruning::Limits& limits :
+         {pruning::Limits{.floor = 5}, pruning::Limits{.cap = 0.6}, pruning::Limits{.floor = 4, .cap = 0.8},
+          pruning::Limits{.multiple = 4}, pruning::Limits{.multiple = 8}, pruning::Limits{.floor = 3, .multiple = 8},
+          pruning::Limits{.cap = 0.01}}) {
+        SCOPED_TRACE(std::to_string(limits.floor) + " " + std::to_string(limits.cap) + " " +
+                     std::to_string(limits.multiple));
+        options.pruning.limits = limits;
+        const auto path = walk();
+        expect_sound(path);
+        if (path.empty()) continue;
+        for (std::size_t l = 0; l < 3; ++l) {
+            const auto fewest = pruning::fewest_units(general.layers[l].units(), l, limits);
+            EXPECT_LE(path.back().pruned.layers[l].after, fewest) << "layer " << l;
+        }
+        for (std::size_t i = 0; i < path.size(); ++i)
+            for (std::size_t l = 0; l < 3; ++l) {
+                const auto selected = path[i].pruned.layers[l].selected;
+                EXPECT_TRUE(selected % limits.multiple == 0 || selected == units_before(path, i, l));
+            }
+    }
+}
+
+TEST_F(PruningPath, ALimitOfRoundsCutsThePathOff) {
+    const auto whole = walk();
+    for (const std::size_t rounds : {2u, 3u}) {
+        options.rounds = rounds;
+        const auto path = walk();
+        ASSERT_EQ(path.size(), rounds);
+        for (std::size_t i = 0; i < rounds; ++i) EXPECT_EQ(path[i].pruned.network, whole[i].pruned.network);
+    }
+}
+
+// --- goals ---------------------------------------------------------------------------------------------------------
+
+TEST_F(PruningPath, AKeepRatioIsMetExactlyInEveryLayer) {
+    for (const double ratio : {1.0, 0.9, 0.5, 0.31, 0.12, 0.01})
+        for (const std::size_t rounds : {0u, 2u, 3u})
+            for (const std::size_t floor : {1u, 4u}) {
+                SCOPED_TRACE(std::to_string(ratio) + " in " + std::to_string(rounds) + " floor " +
+                             std::to_string(floor));
+                options.goal = pruning::KeepRatio{ratio};
+                options.rounds = rounds;
+                options.pruning.limits.floor = floor;
+                const auto path = walk();
+                expect_sound(path);
+                ASSERT_FALSE(path.empty());
+                for (std::size_t i = 0; i < path.size(); ++i)
+                    for (std::size_t l = 0; l < 3; ++l) {
+                        const auto wanted = std::max(share_of(ratio, general.layers[l].units()), floor);
+                        const auto selected = path[i].pruned.layers[l].selected;
+                        EXPECT_GE(selected, std::min(units_before(path, i, l), wanted)) << "point " << i;
+                        if (i + 1 == path.size()) {
+                            EXPECT_TRUE(selected <= wanted || units_before(path, i, l) == 0) << "layer " << l;
+                            EXPECT_EQ(path[i].pruned.layers[l].asked, share_of(ratio, general.layers[l].units()));
+                        }
+                    }
+            }
+}
+
+TEST_F(PruningPath, ABudgetIsMetByTheLastPointAlone) {
+    for (const double share : {1.5, 0.9, 0.4, 0.2, 0.1, 0.05})
+        for (const std::size_t rounds : {0u, 2u}) {
+            SCOPED_TRACE(share);
+            const auto budget = static_cast<std::size_t>(share * static_cast<double>(general.parameters()));
+            options.goal = pruning::ParameterBudget{budget};
+            options.rounds = rounds;
+            const auto path = walk();
+            expect_sound(path);
+            ASSERT_FALSE(path.empty());
+            for (const auto& point : path)
+                EXPECT_EQ(point.pruned.network.parameters() <= budget, &point == &path.back());
+            const auto step = prune(before(path, path.size() - 1), *options.goal, options.pruning);
+            EXPECT_EQ(path.back().pruned.network, retrained(step.network, path.size() - 1));
+        }
+}
+
+TEST_F(PruningPath, EveryBudgetThatFloorsAllowIsMet) {
+    for (const pruning::Limits& limits :
+         {pruning::Limits{.floor = 6}, pruning::Limits{.cap = 0.7}, pruning::Limits{.multiple = 8}}) {
+        options.pruning.limits = limits;
+        const auto fewest = pruning::fewest_parameters(general, limits);
+        for (const auto budget : {fewest, fewest + 7, (fewest + general.parameters()) / 2}) {
+            options.goal = pruning::ParameterBudget{budget};
+            const auto path = walk();
+            expect_sound(path);
+            ASSERT_FALSE(path.empty());
+            EXPECT_LE(path.back().pruned.network.parameters(), budget);
+        }
+    }
+}
+
+// The path once ended at the floors as if the goal had been met.
+TEST_F(PruningPath, ABudgetThatCannotBeMetIsRefused) {
+    for (const std::size_t rounds : {0u, 1u, 2u, 50u})
+        for (const std::size_t floor : {1u, 6u}) {
+            SCOPED_TRACE(rounds);
+            options.rounds = rounds;
+            options.pruning.limits.floor = floor;
+            options.goal = pruning::ParameterBudget{5};
+            EXPECT_THROW(walk(), InputError);
+        }
+}
+
+// A layer that is multiplied out while it is wide leaves more parameters than one of a single unit.
+TEST_F(PruningPath, ABudgetThatALinearNetworkExceedsIsRefusedUnlessInOneShot) {
+    use(3, {24, 24}, {SENTEI_IDENTITY});
+    options.goal = pruning::ParameterBudget{14};
+    EXPECT_THROW(walk(), InputError);
+    options.rounds = 1;
+    EXPECT_LE(walk()[0].pruned.network.parameters(), 14u);
+}
+
+// Rounding up to a multiple once undid what a round took away, and the path ended there.
+TEST_F(PruningPath, MultiplesDoNotStopThePathBeforeItsGoal) {
+    use(3, {40, 40});
+    options.pruning.limits.multiple = 8;
+    EXPECT_LE(walk().back().pruned.layers[0].after, 8u);
+    options.goal = pruning::KeepRatio{0.2};
+    for (const auto& layer : walk().back().pruned.layers) EXPECT_LE(layer.after, 8u);
+}
+
+TEST_F(PruningPath, OneShotWithAToleranceIsPruneAndTrain) {
+    for (const double epsilon : {-1.0, 0.1, 0.3, 1e9})
+        for (const std::size_t rounds : {0u, 1u, 5u}) {
+            options.rounds = rounds;
+            options.goal = pruning::Tolerance{epsilon};
+            options.pruning = {{.floor = 2}, pruning::Compensation::least_squares};
+            const auto path = walk();
+            expect_sound(path);
+            ASSERT_EQ(path.size(), 1u);
+            const auto by_hand = prune(general, *options.goal, options.pruning);
+            EXPECT_EQ(path[0].pruned.network, retrained(by_hand.network, 0));
+            EXPECT_EQ(path[0].pruned.epsilon, epsilon);
+            for (std::size_t l = 0; l < 3; ++l) {
+                EXPECT_EQ(path[0].pruned.layers[l].asked, by_hand.layers[l].asked);
+                EXPECT_EQ(path[0].pruned.layers[l].selected, by_hand.layers[l].selected);
+                EXPECT_EQ(path[0].pruned.layers[l].after, by_hand.layers[l].after);
+            }
+        }
+}
+
+// --- one shot ------------------------------------------------------------------------------------------------------
+
+TEST_F(PruningPath, OneShotPrunesEveryPointFromTheGeneralNetworkToItsBudget) {
+    options.rounds = 1;
+    for (const pruning::Limits& limits : {pruning::Limits{}, pruning::Limits{.floor = 6}, pruning::Limits{.cap = 0.5},
+                                          pruning::Limits{.multiple = 8}}) {
+        options.pruning.limits = limits;
+        const auto path = walk();
+        expect_sound(path);
+        std::size_t point = 0;
+        for (int i = 0; i < 16; ++i) {
+            const double share = 0.7 * std::pow(0.005 / 0.7, i / 15.0);
+            const auto budget = static_cast<std::size_t>(share * static_cast<double>(general.parameters()));
+            if (budget < pruning::fewest_parameters(general, limits)) continue;
+            ASSERT_LT(point, path.size());
+            const auto by_hand = prune(general, pruning::ParameterBudget{budget}, options.pruning);
+            EXPECT_EQ(path[point].pruned.network, retrained(by_hand.network, static_cast<std::size_t>(i)));
+            EXPECT_LE(path[point].pruned.network.parameters(), budget);
+            ++point;
+        }
+        EXPECT_EQ(point, path.size());
+    }
+    options.pruning.limits = {.cap = 0.01};
+    EXPECT_TRUE(walk().empty());
+}
+
+TEST_F(PruningPath, OneShotMeetsARatioOrABudgetWithOnePoint) {
+    options.rounds = 1;
+    for (const pruning::Goal& goal : {pruning::Goal{pruning::KeepRatio{0.3}}, {pruning::ParameterBudget{200}}}) {
+        options.goal = goal;
+        const auto path = walk();
+        expect_sound(path);
+        ASSERT_EQ(path.size(), 1u);
+        EXPECT_EQ(path[0].pruned.network, retrained(prune(general, goal, options.pruning).network, 0));
+    }
+}
+
+// --- layers that vanish --------------------------------------------------------------------------------------------
+
+// A narrow linear layer between wide ones is worth its parameters until they have become narrow too.
+TEST_F(PruningPath, ReportsComposeWhenALayerVanishesOnTheWay) {
+    for (const std::size_t floor : {1u, 2u}) {
+        use(3, {40, 3, 40});
+        general.layers[1].activation = {SENTEI_IDENTITY};
+        options.pruning.limits.floor = floor;
+        options.keep = 0.5;
+        const auto path = walk();
+        expect_sound(path);
+        std::size_t with = 0, without = 0;
+        for (const auto& point : path) ++(point.pruned.layers[1].after > 0 ? with : without);
+        EXPECT_GT(with, 0u);
+        EXPECT_GT(without, 1u);
+        EXPECT_GE(path.back().pruned.layers[2].selected, floor);
+        for (std::size_t i = 0; i < path.size(); ++i)
+            for (const std::size_t l : {0u, 2u})
+                if (units_before(path, i, l) > 0) {
+                    EXPECT_LE(path[i].pruned.layers[l].selected, units_before(path, i, l));
+                }
+    }
+}
+
+TEST_F(PruningPath, EndsWhereEveryLayerHasVanished) {
+    use(3, {30, 30}, {SENTEI_IDENTITY});
+    for (const std::size_t rounds : {0u, 3u}) {
+        options.rounds = rounds;
+        const auto path = walk();
+        expect_sound(path);
+        ASSERT_EQ(path.size(), 1u);
+        EXPECT_EQ(path[0].pruned.network.hidden(), 0u);
+    }
+}
+
+TEST_F(PruningPath, ANetworkWithoutHiddenLayersHasNoPath) {
+    use(2, {});
+    for (const std::size_t rounds : {0u, 1u, 3u})
+        for (const std::optional<pruning::Goal>& goal :
+             {std::optional<pruning::Goal>{}, {pruning::KeepRatio{0.5}}, {pruning::Tolerance{0.1}}}) {
+            options.rounds = rounds;
+            options.goal = goal;
+            EXPECT_TRUE(walk().empty());
+            EXPECT_EQ(path_length(general, options), 0u);
+        }
+}
+
+// --- threads, stopping, observing ----------------------------------------------------------------------------------
+
+TEST_F(PruningPath, AnyNumberOfThreadsGivesTheSameBytes) {
+    for (const std::size_t rounds : {0u, 1u}) {
+        options.rounds = rounds;
+        const auto one = on_threads(1, [&] { return walk(); });
+        ASSERT_GT(one.size(), 4u);
+        for (const std::size_t threads : {2u, 7u}) {
+            const auto other = on_threads(threads, [&] { return walk(); });
+            ASSERT_EQ(one.size(), other.size());
+            for (std::size_t i = 0; i < one.size(); ++i) {
+                EXPECT_EQ(one[i].pruned.network, other[i].pruned.network);
+                EXPECT_EQ(one[i].rows.loss, other[i].rows.loss);
+                EXPECT_EQ(one[i].after.loss, other[i].after.loss);
+            }
+        }
+    }
+}
+
+TEST_F(PruningPath, AStopRequestGivesAShorterPath) {
+    for (const std::size_t rounds : {0u, 1u}) {
+        options.rounds = rounds;
+        const auto whole = walk();
+        std::stop_source source;
+        const auto path = on_threads(1, [&] {
+            return walk(source.get_token(), [&](std::size_t done, std::size_t) {
+                if (done == 2) source.request_stop();
+            });
+        });
+        EXPECT_EQ(path.size(), 2u);
+        for (const auto& point : path)
+            EXPECT_TRUE(std::ranges::any_of(
+                whole, [&](const PathPoint& other) { return other.pruned.network == point.pruned.network; }));
+        EXPECT_TRUE(walk(source.get_token()).empty());
+    }
+}
+
+TEST_F(PruningPath, TheObserverHearsOfEveryPointOnce) {
+    for (const std::size_t rounds : {0u, 1u, 2u}) {
+        options.rounds = rounds;
+        std::vector<std::size_t> heard;
+        const auto path = walk({}, [&](std::size_t done, std::size_t of) {
+            heard.push_back(done);
+            EXPECT_EQ(of, path_length(general, options));
+        });
+        std::vector<std::size_t> wanted(path.size());
+        std::iota(wanted.begin(), wanted.end(), std::size_t{1});
+        EXPECT_EQ(heard, wanted);
+    }
+}
+
+}  // namespace
+}  // namespace sentei::evaluation
