@@ -102,6 +102,11 @@ class Path {
 
     std::size_t budget() const { return std::get<pruning::ParameterBudget>(*options_.goal).parameters; }
 
+    // A round may meet a budget by itself: the clean-up takes more than was foreseen.
+    bool fits(const model::Network& network) const {
+        return options_.goal && ratio() == nullptr && network.parameters() <= budget();
+    }
+
     const pruning::KeepRatio* ratio() const {
         return options_.goal ? std::get_if<pruning::KeepRatio>(&*options_.goal) : nullptr;
     }
@@ -158,7 +163,7 @@ class Path {
             if (last && ratio() != nullptr) ask_for_ratio(step.layers);
             points.push_back(retrained(std::move(step), points.size()));
             network = &points.back().pruned.network;
-            if (last) break;
+            if (last || fits(*network)) break;
             if (network->hidden() == 0) {
                 check_linear(*network);
                 break;
@@ -216,7 +221,7 @@ class Path {
     }
 
     void check_linear(const model::Network& network) const {
-        if (!options_.goal || ratio() != nullptr || network.parameters() <= budget() || stop_.stop_requested()) return;
+        if (!options_.goal || ratio() != nullptr || stop_.stop_requested()) return;
         throw InputError(
             fmt::format("rounds do not lead to a network of at most {} parameters: every hidden layer is linear and "
                         "was multiplied out, which leaves {}; one round may (--rounds 1)",
