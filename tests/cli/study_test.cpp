@@ -100,13 +100,6 @@ int run_in(const fs::path& folder, const std::string& command) {
     return std::system(whole.c_str());
 }
 
-// What both studies promise of the folder they write to.
-struct Kept {
-    Words arguments;            // without --output
-    std::string folder, table;  // where they write
-    std::string one_cell;       // a file in cells/
-};
-
 void expect_a_second_call_computes_nothing(const Words& arguments, const fs::path& output) {
     const auto first = sentei(arguments);
     ASSERT_EQ(first.exit_code, 0) << first.err;
@@ -132,7 +125,9 @@ void expect_a_removed_cell_is_made_again(const Words& arguments, const fs::path&
         EXPECT_EQ(timeless_text(read(output / "cells" / name)), timeless_text(text)) << name;
         const auto after = times(output / "cells");
         for (const auto& [file, time] : before)
-            if (fs::is_regular_file(file)) EXPECT_EQ(after.at(file), time) << file;
+            if (fs::is_regular_file(file)) {
+                EXPECT_EQ(after.at(file), time) << file;
+            }
     }
 }
 
@@ -175,7 +170,9 @@ TEST(CompareCommand, WritesATableOfWhatItsCellsSay) {
             EXPECT_EQ(row["against_reference"]["n"], 2);
             const double p = row["against_reference"]["p"];
             EXPECT_TRUE(p >= 0 && p <= 1);
-            if (method == "obs") EXPECT_EQ(p, 1);
+            if (method == "obs") {
+                EXPECT_EQ(p, 1);
+            }
         }
         EXPECT_THAT(names, ElementsAre("obs", "random", "scratch-short", "pso"));
     }
