@@ -431,7 +431,7 @@ TEST(SweepCommand, TolerancesMayBeNegative) {
         ASSERT_EQ(finished.exit_code, 0) << finished.err;
         const auto result = json::parse(read(out + "/sweep.json"));
         ASSERT_EQ(result["points"].size(), 4u);
-        EXPECT_EQ(result["points"][3]["outcomes"][0]["layers"], json::parse("[4,1,1,3]"));
+        EXPECT_LE(result["points"][3]["outcomes"][0]["parameters"], 15) << "a unit a layer, or none where it is linear";
         for (const auto& point : result["points"]) {
             EXPECT_EQ(point["outcomes"][0]["epsilon"], point["outcomes"][0]["asked"]);
             const fs::path place = out + "-" + point["method"].get<std::string>();
