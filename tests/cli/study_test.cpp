@@ -296,8 +296,9 @@ TEST(CompareCommand, CtrlCLeavesTheFinishedCells) {
     if (stopped.exit_code != 0) return;  // it had finished
     const auto result = json::parse(read(folder / "out/compare.json"));
     EXPECT_GE(result["cells"].size(), 4u);
-    for (const auto& row : result["sizes"][0]["methods"])
-        EXPECT_EQ(row["against_reference"]["n"], std::min<int>(row["n"], result["sizes"][0]["methods"][0]["n"]));
+    const auto& rows = result["sizes"][0]["methods"];
+    for (const auto& row : rows)
+        EXPECT_EQ(row["against_reference"]["n"], std::min(row["n"].get<int>(), rows[0]["n"].get<int>()));
     ASSERT_EQ(sentei(compare(folder / "out", few)).exit_code, 0);
     ASSERT_EQ(sentei(compare(folder / "new", few)).exit_code, 0);
     EXPECT_EQ(timeless_csv(read(folder / "out/compare.csv")), timeless_csv(read(folder / "new/compare.csv")));
