@@ -536,12 +536,17 @@ TEST(SweepCommand, RefusesBeforeAnyTraining) {
     expect_refused({"sweep", iris, "--target", "target"}, out, "--output");
 }
 
-TEST(SweepCommand, ASizeThatCannotBeReachedIsRefused) {
+TEST(SweepCommand, ASizeThatCannotBeReachedIsRefusedAndTheOthersAreKept) {
     const TemporaryFolder folder;
-    const auto finished = sentei(sweep(folder / "out", {"--removed", "0.99"}));
-    EXPECT_EQ(finished.exit_code, 2);
-    EXPECT_THAT(finished.err, HasSubstr("parameters"));
-    EXPECT_FALSE(fs::exists(folder / "out/sweep.json"));
+    for (int round = 0; round < 5; ++round) {
+        const auto out = folder / std::to_string(round);
+        const auto finished = sentei(sweep(out, {"--removed", "0.5,0.99,0.8", "--rounds", "0"}));
+        EXPECT_EQ(finished.exit_code, 2);
+        EXPECT_THAT(finished.err, HasSubstr("parameters"));
+        EXPECT_FALSE(fs::exists(out + "/sweep.json"));
+        for (const std::string point : {"removed-0.5", "removed-0.8"})
+            EXPECT_TRUE(fs::exists(out + "/cells/" + point + "-1.json")) << point;
+    }
 }
 
 }  // namespace
