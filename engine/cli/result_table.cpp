@@ -103,12 +103,16 @@ void print_result(const optimize::Result& result, const optimize::Options& optio
                result.criterion, pruning::name(options.pruning.compensation), result.backend);
     if (result.pruned.epsilon) fmt::print("Tolerance epsilon = {:.6g}.\n", *result.pruned.epsilon);
     print_choice(result, options, task);
+    if (result.rounding)
+        fmt::print("Widths rounded up to multiples of {}: {:.3f} us a row; {:.3f} us with {}, as it would be without.\n",
+                   options.pruning.limits.multiple, result.rounding->rounded_latency,
+                   result.rounding->unrounded_latency, fmt::join(result.rounding->unrounded, "-"));
     if (result.stopped) fmt::print("Stopped early on request; this is the best so far.\n");
     fmt::print("Written to {}: general.sentei, refined.sentei, result.json.\n", folder.string());
 }
 
 void print_layers(const std::vector<pruning::LayerReport>& layers) {
-    fmt::print("\n  {:<14}{:>10}{:>12}{:>16}{:>17}\n", "hidden layer", "units", "asked for", "floor and cap",
+    fmt::print("\n  {:<14}{:>10}{:>12}{:>16}{:>17}\n", "hidden layer", "units", "asked for", "within limits",
                "after clean-up");
     for (std::size_t l = 0; l < layers.size(); ++l)
         fmt::print("  {:<14}{:>10}{:>12}{:>16}{:>17}\n", l + 1, layers[l].before, layers[l].asked, layers[l].selected,

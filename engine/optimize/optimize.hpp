@@ -80,6 +80,13 @@ struct Candidate {
     double latency = 0;             // MaxLatency: microseconds a row, median
 };
 
+// What rounding the widths to a multiple did: the refined network beside one of the widths that the goal, or as many
+// rounds, would have left without it.
+struct Rounding {
+    std::vector<std::size_t> unrounded;         // widths: inputs, hidden ..., outputs
+    double rounded_latency, unrounded_latency;  // microseconds a row, median, measured in turns
+};
+
 struct Result {
     Side general, refined;
     training::History training;
@@ -87,8 +94,8 @@ struct Result {
     std::optional<std::size_t> chosen;  // index into path; none: the refined network is the general one, cleaned up
     pruning::Pruned pruned;             // the chosen one's, against the general network
     std::size_t folds = 1, teachers = 1;
-    std::optional<double> unrounded_latency;  // microseconds a row if widths had not been rounded to a multiple
-    bool stopped = false;                     // ended early on request, with the best so far
+    std::optional<Rounding> rounding;
+    bool stopped = false;  // ended early on request, with the best so far
     std::string criterion, backend;
     plugin::Settings criterion_settings;
 
