@@ -10,6 +10,8 @@ void add_optimize(CLI::App& program, const std::stop_token& stop);
 void add_train(CLI::App& program, const std::stop_token& stop);
 void add_prune(CLI::App& program);
 void add_retrain(CLI::App& program, const std::stop_token& stop);
+void add_sweep(CLI::App& program, const std::stop_token& stop);
+void add_compare(CLI::App& program, const std::stop_token& stop);
 void add_evaluate(CLI::App& program);
 void add_predict(CLI::App& program);
 void add_inspect(CLI::App& program);

@@ -23,6 +23,8 @@ int run(int argc, char** argv) {
     sentei::cli::add_train(program, interrupt.token());
     sentei::cli::add_prune(program);
     sentei::cli::add_retrain(program, interrupt.token());
+    sentei::cli::add_sweep(program, interrupt.token());
+    sentei::cli::add_compare(program, interrupt.token());
     sentei::cli::add_evaluate(program);
     sentei::cli::add_predict(program);
     sentei::cli::add_inspect(program);

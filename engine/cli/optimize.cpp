@@ -1,6 +1,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/data_options.hpp"
 #include "engine/cli/progress.hpp"
+#include "engine/cli/pruning_options.hpp"
 #include "engine/cli/result_table.hpp"
 #include "engine/cli/session.hpp"
 #include "engine/cli/training_options.hpp"
@@ -17,8 +18,8 @@ struct Optimize {
     TrainingOptions training{.values = optimize::Options::general_training()};
     PruningOptions pruning;
     SearchOptions search;
-    double retrain_rate = optimize::Options::light_retraining().rate;
-    std::size_t retrain_epochs = 0;
+    RoundOptions rounds;
+    RetrainingOptions retraining;
     std::string output = "sentei-out";
 
     optimize::Options parsed(const plugin::Backend& backend) const {
@@ -26,13 +27,12 @@ struct Optimize {
         options.shares = data.shares();
         network.apply(options);
         options.training = training.parsed();
-        options.retraining.optimizer = options.training.optimizer;
-        options.retraining.batch = options.training.batch;
-        options.retraining.rate = retrain_rate;
-        options.retraining.epochs = retrain_epochs;
-        options.retraining.check();
-        options.retraining.decay = options.training.decay;
-        search.apply(options, pruning, backend);
+        retraining.apply(options);
+        rounds.apply(options);
+        options.folds = search.folds;
+        options.goal = search.goal(pruning);
+        const bool one_shot = options.rounds == 1 || std::holds_alternative<pruning::Tolerance>(options.goal);
+        options.pruning = pruning.parsed(one_shot, backend);
         options.seed = session.seed;
         return options;
     }
@@ -72,15 +72,12 @@ void add_optimize(CLI::App& program, const std::stop_token& stop) {
     state->data.add_parts_to(*command);
     state->network.add_to(*command);
     state->training.add_to(*command);
-    state->pruning.add_to(*command);
+    state->retraining.add_to(*command);
+    state->pruning.add_criterion_to(*command);
+    state->pruning.add_compensation_to(*command);
+    state->pruning.add_goals_to(*command);
     state->search.add_to(*command, state->pruning);
-    command->add_option("--retrain-rate", state->retrain_rate, "Learning rate of the light retraining")
-        ->capture_default_str()
-        ->group("Training");
-    command
-        ->add_option("--retrain-epochs", state->retrain_epochs,
-                     "Most epochs of the light retraining; 0: by the size of the table")
-        ->group("Training");
+    state->rounds.add_to(*command);
     command->add_option("--output", state->output, "Folder for general.sentei, refined.sentei and result.json")
         ->capture_default_str()
         ->type_name("DIR");

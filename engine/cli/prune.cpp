@@ -4,9 +4,9 @@
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/data_options.hpp"
+#include "engine/cli/pruning_options.hpp"
 #include "engine/cli/result_table.hpp"
 #include "engine/cli/session.hpp"
-#include "engine/cli/training_options.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/hash.hpp"
 #include "engine/data/read.hpp"
@@ -84,7 +84,9 @@ void add_prune(CLI::App& program) {
         ->required()
         ->type_name("FILE");
     command->add_option("--target", state->data.target, "Target column, where it is not called as in the model");
-    state->pruning.add_to(*command);
+    state->pruning.add_criterion_to(*command);
+    state->pruning.add_compensation_to(*command);
+    state->pruning.add_goals_to(*command);
     command->add_option("--output", state->output, "Model file to write")->required()->type_name("FILE");
     state->session.add_to(*command);
     command->callback([state] { state->run(); });

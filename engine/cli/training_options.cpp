@@ -10,16 +10,16 @@
 namespace sentei::cli {
 namespace {
 
-constexpr std::size_t most_layers = 64, most_units = 65536;
+constexpr std::size_t most_layers = 64;
 
-std::optional<std::size_t> number(std::string_view text, std::size_t most) {
+}  // namespace
+
+std::optional<std::size_t> parse_count(std::string_view text, std::size_t most) {
     std::size_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || value == 0 || value > most) return std::nullopt;
     return value;
 }
-
-}  // namespace
 
 std::vector<std::size_t> parse_hidden(const std::string& text) {
     const auto refuse = [&]() -> InputError {
@@ -30,15 +30,15 @@ std::vector<std::size_t> parse_hidden(const std::string& text) {
     };
     if (text == "none") return {};
     if (const auto cross = text.find('x'); cross != std::string::npos) {
-        const auto layers = number(std::string_view(text).substr(0, cross), most_layers);
-        const auto units = number(std::string_view(text).substr(cross + 1), most_units);
+        const auto layers = parse_count(std::string_view(text).substr(0, cross), most_layers);
+        const auto units = parse_count(std::string_view(text).substr(cross + 1), most_units);
         if (!layers || !units) throw refuse();
         return std::vector<std::size_t>(*layers, *units);
     }
     std::vector<std::size_t> widths;
     for (std::size_t at = 0; at <= text.size();) {
         const auto comma = std::min(text.find(',', at), text.size());
-        const auto units = number(std::string_view(text).substr(at, comma - at), most_units);
+        const auto units = parse_count(std::string_view(text).substr(at, comma - at), most_units);
         if (!units || widths.size() == most_layers) throw refuse();
         widths.push_back(*units);
         at = comma + 1;
@@ -91,136 +91,38 @@ training::Options TrainingOptions::parsed() const {
     return options;
 }
 
-void PruningOptions::add_to(CLI::App& command) {
-    const auto group = "Pruning";
-    command.add_option("--criterion", criterion, "What scores the units; see 'sentei criteria'")
+void RetrainingOptions::add_to(CLI::App& command) {
+    const auto group = "Training";
+    command.add_option("--retrain-rate", rate, "Learning rate of the light retraining")
         ->capture_default_str()
         ->group(group);
-    command.add_option("--criterion-option", settings, "An option of the criterion as NAME=VALUE; may be repeated")
-        ->allow_extra_args(false)
-        ->group(group);
-    command
-        .add_option("--compensate", compensate,
-                    "What makes up for removed units: none, fold or least-squares (default: least-squares in one shot, "
-                    "fold between rounds of retraining)")
-        ->group(group);
-    epsilon_option =
-        command.add_option("--epsilon", epsilon, "Tolerance: units that score above it stay; one shot")->group(group);
-    keep_option = command.add_option("--keep", keep, "Share of every layer's units that stays, (0, 1]")->group(group);
-    parameters_option =
-        command.add_option("--params", parameters, "Most parameters of the refined network")->group(group);
-    epsilon_option->excludes(keep_option)->excludes(parameters_option);
-    keep_option->excludes(parameters_option);
-    command.add_option("--floor", limits.floor, "Units that every hidden layer keeps at least")
-        ->capture_default_str()
-        ->group(group);
-    command.add_option("--cap", limits.cap, "Largest share of a hidden layer's units that may go, (0, 1]")
-        ->capture_default_str()
-        ->group(group);
-    command
-        .add_option("--round-widths", multiple,
-                    "Round widths up to a multiple of this many units; auto: the backend's vector width")
-        ->capture_default_str()
-        ->group(group);
-}
-
-void SearchOptions::add_to(CLI::App& command, PruningOptions& pruning) {
-    const auto group = "Pruning";
-    command
-        .add_option(
-            "--max-drop", max_drop,
-            "Without another goal: as small as costs at most this much on validation rows, in percentage points "
-            "of accuracy or percent of RMSE")
-        ->capture_default_str()
+    command.add_option("--retrain-epochs", epochs, "Most epochs of the light retraining; 0: by the size of the table")
         ->group(group);
     command
         .add_option(
-            "--rule", rule,
-            "How --max-drop is judged: balanced (drop averaged over neighbouring sizes), conservative (no drop, "
-            "loss at most 5 % higher) or aggressive (the smallest that passes)")
-        ->capture_default_str()
+            "--teachers", teachers,
+            "General networks whose mean answer the retraining learns from; 0: 4 below 8,000 training rows, else "
+            "3")
+        ->check(CLI::Range(0, 100))
         ->group(group);
-    command
-        .add_option("--folds", folds,
-                    "Times that training and validation rows are cut to judge --max-drop; 0: 2 to 5 where there are "
-                    "fewer than 2,000 validation rows, else 1")
-        ->check(CLI::Range(0, 50))
-        ->group(group);
-    bytes_option = command.add_option("--bytes", bytes, "Most bytes of the refined model's file")->group(group);
-    latency_option = command
-                         .add_option("--max-latency", max_latency,
-                                     "The best network that predicts one row in this many microseconds (median, on "
-                                     "this machine)")
-                         ->group(group);
-    CLI::Option* const goals[] = {pruning.epsilon_option, pruning.keep_option, pruning.parameters_option, bytes_option,
-                                  latency_option};
-    for (auto* goal : {bytes_option, latency_option})
-        for (auto* other : goals)
-            if (goal != other) goal->excludes(other);
-    command
-        .add_option("--rounds", rounds,
-                    "Rounds of pruning and retraining: 1: all at once from the general network; 0: as many as it takes")
-        ->check(CLI::Range(0, 1000))
-        ->group(group);
-    command.add_option("--round-keep", round_keep, "Share of every layer's units that a round keeps, (0, 1)")
-        ->capture_default_str()
-        ->group(group);
+    distil_option =
+        command
+            .add_option("--distil", distil_weight,
+                        "Weight of the teachers' answers against the labels, [0, 1]; 0: no teachers (default: "
+                        "0.9, regression 0.5)")
+            ->check(CLI::Range(0.0, 1.0))
+            ->group(group);
 }
 
-void SearchOptions::apply(optimize::Options& options, const PruningOptions& pruning,
-                          const plugin::Backend& backend) const {
-    if (!(round_keep > 0 && round_keep < 1))
-        throw InputError(fmt::format("--round-keep {}: expected a share in (0, 1)", round_keep));
-    if (!(std::isfinite(max_drop) && max_drop >= 0)) throw InputError("--max-drop must be a number of at least 0");
-    options.rounds = rounds;
-    options.round_keep = round_keep;
-    options.folds = folds;
-    options.goal = optimize::MaxDrop{max_drop / 100.0, evaluation::parse_rule(rule)};
-    if (const auto goal = pruning.goal()) std::visit([&](const auto& value) { options.goal = value; }, *goal);
-    if (bytes_option->count() > 0) options.goal = optimize::MaxBytes{bytes};
-    if (latency_option->count() > 0) {
-        if (!(std::isfinite(max_latency) && max_latency > 0))
-            throw InputError("--max-latency must be a number of microseconds above 0");
-        options.goal = optimize::MaxLatency{max_latency};
-    }
-    const bool one_shot = rounds == 1 || std::holds_alternative<pruning::Tolerance>(options.goal);
-    options.pruning = pruning.parsed(one_shot, backend);
-}
-
-std::optional<pruning::Goal> PruningOptions::goal() const {
-    if (epsilon_option->count() > 0) {
-        if (!std::isfinite(epsilon)) throw InputError("--epsilon must be a finite number");
-        return pruning::Tolerance{epsilon};
-    }
-    if (keep_option->count() > 0) {
-        if (!(keep > 0 && keep <= 1)) throw InputError(fmt::format("--keep {}: expected a share in (0, 1]", keep));
-        return pruning::KeepRatio{keep};
-    }
-    if (parameters_option->count() > 0) return pruning::ParameterBudget{parameters};
-    return std::nullopt;
-}
-
-plugin::Settings PruningOptions::parsed_settings() const {
-    plugin::Settings parsed;
-    for (const auto& text : settings) {
-        const auto equals = text.find('=');
-        if (equals == std::string::npos || equals == 0)
-            throw InputError(fmt::format("--criterion-option '{}': expected NAME=VALUE", text));
-        parsed[text.substr(0, equals)] = text.substr(equals + 1);
-    }
-    return parsed;
-}
-
-pruning::Options PruningOptions::parsed(bool one_shot, const plugin::Backend& backend) const {
-    if (limits.floor == 0) throw InputError("--floor must be at least 1");
-    if (!(limits.cap > 0 && limits.cap <= 1))
-        throw InputError(fmt::format("--cap {}: expected a share in (0, 1]", limits.cap));
-    pruning::Options options{limits, one_shot ? pruning::Compensation::least_squares : pruning::Compensation::fold};
-    if (!compensate.empty()) options.compensation = pruning::parse_compensation(compensate);
-    const auto units = multiple == "auto" ? std::optional(backend.lanes()) : number(multiple, most_units);
-    if (!units) throw InputError(fmt::format("--round-widths '{}': expected a number of units or auto", multiple));
-    options.limits.multiple = *units;
-    return options;
+void RetrainingOptions::apply(optimize::Options& options) const {
+    options.retraining.optimizer = options.training.optimizer;
+    options.retraining.batch = options.training.batch;
+    options.retraining.decay = options.training.decay;
+    options.retraining.rate = rate;
+    options.retraining.epochs = epochs;
+    options.retraining.check();
+    options.teachers = teachers;
+    if (distil_option->count() > 0) options.distil_weight = distil_weight;
 }
 
 }  // namespace sentei::cli

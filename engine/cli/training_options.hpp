@@ -1,18 +1,25 @@
 // Options that shape a network and its training.
 #pragma once
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/optimize/optimize.hpp"
 
 namespace sentei::cli {
 
+constexpr std::size_t most_units = 65536;  // of a layer
+
 struct NetworkOptions {
     std::string hidden = "3x200", activation = "relu";
     void add_to(CLI::App& command);
     void apply(optimize::Options& options) const;  // throws InputError
 };
+
+// 1 .. most, written in digits only.
+std::optional<std::size_t> parse_count(std::string_view text, std::size_t most);
 
 // "3x200", "512,512", "none"; throws InputError that shows the forms.
 std::vector<std::size_t> parse_hidden(const std::string& text);
@@ -24,31 +31,14 @@ struct TrainingOptions {
     training::Options parsed() const;  // throws InputError
 };
 
-struct PruningOptions {
-    std::string criterion = "obs", compensate;
-    std::vector<std::string> settings;  // name=value
-    double epsilon = 0, keep = 0;
-    std::size_t parameters = 0;
-    std::string multiple = "1";
-    CLI::Option *epsilon_option = nullptr, *keep_option = nullptr, *parameters_option = nullptr;
-    pruning::Limits limits;
+// The light retraining of pruned networks.
+struct RetrainingOptions {
+    double rate = optimize::Options::light_retraining().rate, distil_weight = 0;
+    std::size_t epochs = 0, teachers = 0;
+    CLI::Option* distil_option = nullptr;
 
     void add_to(CLI::App& command);
-    std::optional<pruning::Goal> goal() const;  // throws InputError
-    plugin::Settings parsed_settings() const;   // throws InputError
-    // Compensation, where none was named: least-squares in one shot, fold between rounds of retraining.
-    pruning::Options parsed(bool one_shot, const plugin::Backend& backend) const;  // throws InputError
-};
-
-// What only `optimize` has: rounds, and goals that need training rows or a clock.
-struct SearchOptions {
-    std::size_t rounds = 0, folds = 0, bytes = 0;
-    double round_keep = 0.65, max_drop = 0.5, max_latency = 0;
-    std::string rule = "balanced";
-    CLI::Option *bytes_option = nullptr, *latency_option = nullptr;
-
-    void add_to(CLI::App& command, PruningOptions& pruning);
-    void apply(optimize::Options& options, const PruningOptions& pruning, const plugin::Backend& backend) const;
+    void apply(optimize::Options& options) const;  // after options.training is set; throws InputError
 };
 
 }  // namespace sentei::cli

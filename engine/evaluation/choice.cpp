@@ -11,7 +11,7 @@ namespace {
 constexpr Names<Rule, 3> rules{
     {{"balanced", Rule::balanced}, {"conservative", Rule::conservative}, {"aggressive", Rule::aggressive}}};
 
-constexpr double small_share = 0.02, most_loss_ratio = 1.05;
+constexpr double small_share = 0.03, most_loss_ratio = 1.05;
 
 // Mean of paired differences and its standard error.
 class Differences {

@@ -24,13 +24,26 @@ std::size_t widest_hidden(const model::Network& network) {
     return widest;
 }
 
-// Units that a round leaves of `units`: the share rounded up to a multiple, but fewer while there is a multiple below.
-std::size_t after_round(std::size_t units, const PathOptions& options) {
-    const std::size_t multiple = std::max<std::size_t>(options.pruning.limits.multiple, 1);
-    const std::size_t below = (units - 1) / multiple * multiple;
-    if (below == 0) return units;
-    const auto share = static_cast<std::size_t>(std::ceil(options.keep * static_cast<double>(units)));
+// Units that a round leaves of the widest hidden layer: the share rounded up to a multiple, but fewer while there is a
+// multiple below.
+std::size_t after_round(std::size_t widest, double keep, std::size_t multiple) {
+    const std::size_t below = (widest - 1) / multiple * multiple;
+    if (below == 0) return widest;
+    const auto share = static_cast<std::size_t>(std::ceil(keep * static_cast<double>(widest)));
     return std::min((share + multiple - 1) / multiple * multiple, below);
+}
+
+double share_of_round(std::size_t widest, double keep, std::size_t multiple) {
+    return static_cast<double>(after_round(widest, keep, multiple)) / static_cast<double>(widest);
+}
+
+std::size_t multiple_of(const PathOptions& options) {
+    return std::max<std::size_t>(options.pruning.limits.multiple, 1);
+}
+
+std::vector<std::size_t> hidden_widths(const model::Network& network) {
+    const auto widths = network.widths();
+    return {widths.begin() + 1, widths.end() - 1};
 }
 
 // Evenly spread over the training rows; a table's order may mean something.
@@ -175,8 +188,7 @@ class Path {
     }
 
     pruning::Goal round_of(const model::Network& network) const {
-        const std::size_t widest = widest_hidden(network);
-        return pruning::KeepRatio{static_cast<double>(after_round(widest, options_)) / static_cast<double>(widest)};
+        return pruning::KeepRatio{share_of_round(widest_hidden(network), options_.keep, multiple_of(options_))};
     }
 
     // Whether the goal is to be met by pruning `network` once, in the round `round`.
@@ -187,12 +199,12 @@ class Path {
             return ratio()->ratio * static_cast<double>(widest_hidden(general_)) >=
                    options_.keep * static_cast<double>(widest_hidden(network));
         std::size_t parameters = 0, inputs = network.inputs();
-        for (std::size_t l = 0; l < network.layers.size(); ++l) {
-            const std::size_t units = network.layers[l].units();
-            const std::size_t kept = l < network.hidden() ? after_round(units, options_) : units;
-            parameters += (inputs + 1) * kept;
-            inputs = kept;
+        for (const std::size_t units :
+             hidden_after_round(hidden_widths(network), options_.keep, multiple_of(options_))) {
+            parameters += (inputs + 1) * units;
+            inputs = units;
         }
+        parameters += (inputs + 1) * network.outputs();
         return parameters <= budget();
     }
 
@@ -255,13 +267,24 @@ std::vector<PathPoint> prune_path(const model::Network& network, const data::Dat
     return Path(network, data, pruner, options, backend, std::move(stop), observer).run();
 }
 
+std::vector<std::size_t> hidden_after_round(const std::vector<std::size_t>& hidden, double keep, std::size_t multiple) {
+    const double share = hidden.empty() ? 1.0 : share_of_round(std::ranges::max(hidden), keep, multiple);
+    std::vector<std::size_t> after;
+    for (const std::size_t units : hidden) {
+        const auto kept = static_cast<std::size_t>(std::ceil(share * static_cast<double>(units) - 1e-9));
+        after.push_back(std::min(units, (kept + multiple - 1) / multiple * multiple));
+    }
+    return after;
+}
+
 std::size_t path_length(const model::Network& network, const PathOptions& options) {
     if (network.hidden() == 0) return 0;
     if (options.one_shot()) return options.goal ? 1 : one_shot_points;
     std::size_t rounds = 0;
-    for (std::size_t widest = widest_hidden(network), next; (next = after_round(widest, options)) < widest;
-         widest = next)
-        ++rounds;
+    for (std::size_t widest = widest_hidden(network), next = 0;; widest = next, ++rounds) {
+        next = after_round(widest, options.keep, multiple_of(options));
+        if (next == widest) break;
+    }
     rounds += options.goal.has_value();
     return options.rounds == 0 ? rounds : std::min(rounds, options.rounds);
 }

@@ -10,6 +10,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/hash.hpp"
 #include "engine/data/folds.hpp"
+#include "engine/optimize/general.hpp"
 #include "engine/parallel/parallel.hpp"
 #include "engine/pruning/score.hpp"
 #include "engine/pruning/survey.hpp"
@@ -19,41 +20,8 @@ namespace sentei::optimize {
 namespace {
 
 constexpr std::size_t batch_rows = 256;
-constexpr std::size_t most_parameters = std::size_t{1} << 30;
 constexpr std::size_t enough_validation_rows = 2000;
 constexpr std::size_t lineage_bytes = 512;  // the refined model's lineage says more than the general one's
-
-training::Options with_length(training::Options options, std::size_t rows, std::size_t steps, std::size_t least,
-                              std::size_t most) {
-    if (options.batch == 0) options.batch = training::batch_for(rows);
-    if (options.epochs == 0) options.epochs = training::epochs_for(rows, options.batch, steps, least, most);
-    return options;
-}
-
-training::Options general_training(const Options& options, const data::Dataset& data) {
-    auto training = with_length(options.training, data.train.rows(), 6000, 15, 200);
-    training.seed = options.seed;
-    return training;
-}
-
-training::Options light_retraining(const Options& options, const data::Dataset& data) {
-    auto training = with_length(options.retraining, data.train.rows(), 3000, 3, 1000);
-    training.seed = options.seed + 1;
-    return training;
-}
-
-std::vector<std::size_t> widths_of(const Options& options, const data::Encoder& encoder) {
-    std::vector<std::size_t> widths{encoder.inputs()};
-    widths.insert(widths.end(), options.hidden.begin(), options.hidden.end());
-    widths.push_back(encoder.outputs());
-    double parameters = 0;
-    for (std::size_t l = 0; l + 1 < widths.size(); ++l)
-        parameters += (static_cast<double>(widths[l]) + 1) * static_cast<double>(widths[l + 1]);
-    if (parameters > static_cast<double>(most_parameters))
-        throw InputError(fmt::format("the general network would have {:.3g} parameters; at most {} are supported",
-                                     parameters, most_parameters));
-    return widths;
-}
 
 std::string join(const plugin::Settings& settings) {
     std::string text;
@@ -122,24 +90,23 @@ class Job {
                                            .keep = options_.round_keep,
                                            .goal = path_goal(options_.goal, general_),
                                            .pruning = options_.pruning,
-                                           .retraining = light_retraining(options_, data_)};
+                                           .retraining = retraining_for(options_, data_)};
         const bool choosing = std::holds_alternative<MaxDrop>(options_.goal);
-        const auto folds = data::folds(data_, choosing ? folds_for(data_, options_.folds) : 1, options_.seed);
+        auto folds = data::folds(data_, choosing ? folds_for(data_, options_.folds) : 1, options_.seed);
         result_.folds = folds.size();
+        result_.teachers = teachers_for(options_, data_);
         const std::size_t length = evaluation::path_length(general_.network, path);
         std::vector<std::vector<evaluation::PathPoint>> paths(folds.size());
         std::vector<training::RowQuality> bases(folds.size());
         std::mutex observing;
         std::size_t done = 0;
         parallel::for_each(folds.size(), [&](std::size_t f) {
-            model::Network network = general_.network;
-            if (f > 0) {
-                network = training::initialise(widths_of(options_, data_.encoder), options_.activation, options_.seed);
-                training::train(network, data_.encoder, folds[f].train, folds[f].validation,
-                                sentei::optimize::general_training(options_, folds[f]), backend_, stop_);
-            }
-            bases[f] = training::measure_rows(network, data_.encoder, folds[f].validation, backend_);
-            paths[f] = evaluation::prune_path(network, folds[f], pruner_, path, backend_, stop_,
+            auto& fold = folds[f];
+            const auto generals = general_networks(fold, options_, backend_,
+                                                   f == 0 ? std::optional(general_.network) : std::nullopt, stop_);
+            bases[f] = training::measure_rows(generals.general(), data_.encoder, fold.validation, backend_);
+            fold.train = distilled(std::move(fold.train), data_.encoder.task(), generals, options_, backend_);
+            paths[f] = evaluation::prune_path(generals.general(), fold, pruner_, path, backend_, stop_,
                                               [&](std::size_t, std::size_t) {
                                                   if (!observer_.candidates) return;
                                                   const std::lock_guard lock(observing);
@@ -245,18 +212,6 @@ std::size_t folds_for(const data::Dataset& data, std::size_t asked) {
         static_cast<std::size_t>(std::lround(rows / static_cast<double>(data.validation.rows()))), 2, 5);
 }
 
-training::Options Options::general_training() {
-    training::Options options;
-    options.patience = 20;
-    return options;
-}
-
-training::Options Options::light_retraining() {
-    training::Options options;
-    options.rate = 2e-3;
-    return options;
-}
-
 double Result::removed() const {
     return 1.0 - static_cast<double>(refined.model.network.parameters()) /
                      static_cast<double>(general.model.network.parameters());
@@ -272,8 +227,8 @@ model::Model train_general(const data::Dataset& data, std::uint64_t data_hash, c
                         {"seed", std::to_string(options.seed)},
                         {"split", options.shares.text()},
                         {"backend", backend->id()}}};
-    history = training::train(model.network, data.encoder, data.train, data.validation,
-                              sentei::optimize::general_training(options, data), backend, stop, observer);
+    history = training::train(model.network, data.encoder, data.train, data.validation, training_for(options, data),
+                              backend, stop, observer);
     return model;
 }
 
@@ -293,8 +248,8 @@ model::Lineage pruned_lineage(const model::Model& parent, const plugin::Pruner& 
 void retrain(model::Model& model, const data::Dataset& data, const Options& options,
              const std::shared_ptr<const plugin::Backend>& backend, training::History& history, std::stop_token stop,
              const training::Observer& observer) {
-    history = training::train(model.network, data.encoder, data.train, data.validation,
-                              sentei::optimize::light_retraining(options, data), backend, stop, observer, true);
+    history = training::train(model.network, data.encoder, data.train, data.validation, retraining_for(options, data),
+                              backend, stop, observer, true);
     model.lineage["step"] = "retrain";
 }
 

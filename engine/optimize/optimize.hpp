@@ -45,6 +45,9 @@ struct Options {
     double round_keep = 0.65;  // as evaluation::PathOptions
     Goal goal = MaxDrop{};
     std::size_t folds = 0;  // MaxDrop: times that training and validation rows are cut to choose; 0: see folds_for
+    std::size_t teachers =
+        0;  // networks that retraining is distilled from, the general one among them; 0: see general.hpp
+    std::optional<double> distil_weight;  // of the teachers' answers against the labels; none: 0.9, regression 0.5
     std::uint64_t seed = 1;
 
     static training::Options general_training();  // AdamW, cosine, stops after 20 epochs without improvement
@@ -83,7 +86,7 @@ struct Result {
     std::vector<Candidate> path;        // by falling size
     std::optional<std::size_t> chosen;  // index into path; none: the refined network is the general one, cleaned up
     pruning::Pruned pruned;             // the chosen one's, against the general network
-    std::size_t folds = 1;
+    std::size_t folds = 1, teachers = 1;
     std::optional<double> unrounded_latency;  // microseconds a row if widths had not been rounded to a multiple
     bool stopped = false;                     // ended early on request, with the best so far
     std::string criterion, backend;

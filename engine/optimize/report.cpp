@@ -115,6 +115,7 @@ std::string result_json(const Result& result, const Options& options) {
     json["met"] = result.chosen.has_value();
     json["rounds"] = options.rounds;
     json["folds"] = result.folds;
+    json["teachers"] = result.teachers;
     json["stopped"] = result.stopped;
     json["general"] = json_of(result.general);
     json["refined"] = json_of(result.refined);

@@ -202,13 +202,13 @@ TEST(Choose, BalancedIsNotFooledByOneLuckySize) {
     EXPECT_EQ(choose(sizes, Rule::balanced, 0.005), 1u);
 }
 
-TEST(Choose, BalancedTakesTheLowestSmoothedDropBelowTwoPercent) {
+TEST(Choose, BalancedTakesTheLowestSmoothedDropBelowThreePercent) {
     const auto of = [](std::vector<double> smoothed, const std::vector<double>& shares) {
         auto sizes = sizes_of(smoothed, shares);
         for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i].smoothed = smoothed[i];
         return sizes;
     };
-    const std::vector<double> shares{0.5, 0.02, 0.0199, 0.01, 0.005};
+    const std::vector<double> shares{0.5, 0.03, 0.0299, 0.01, 0.005};
     EXPECT_EQ(choose(of({-1, -1, 0.001, 0.002, 0.004}, shares), Rule::balanced, 0.005), 2u);
     EXPECT_EQ(choose(of({-1, -1, 0.003, 0.001, 0.004}, shares), Rule::balanced, 0.005), 3u);
     EXPECT_EQ(choose(of({-1, -1, 0.001, 0.002, 0.006}, shares), Rule::balanced, 0.005), 2u);  // the last fails
@@ -229,9 +229,9 @@ std::optional<std::size_t> by_the_sentence(const std::vector<Evidence>& sizes, R
     }
     if (passing.empty()) return std::nullopt;
     std::size_t chosen = passing.back();
-    if (rule == Rule::balanced && sizes[chosen].share < 0.02)
+    if (rule == Rule::balanced && sizes[chosen].share < 0.03)
         for (const std::size_t i : passing)
-            if (sizes[i].share < 0.02 && (sizes[i].smoothed < sizes[chosen].smoothed)) chosen = i;
+            if (sizes[i].share < 0.03 && (sizes[i].smoothed < sizes[chosen].smoothed)) chosen = i;
     while (rule == Rule::balanced && chosen != passing.back()) {  // of equals the smallest
         const auto next = std::ranges::find_if(
             passing, [&](std::size_t i) { return i > chosen && sizes[i].smoothed == sizes[chosen].smoothed; });
@@ -263,7 +263,7 @@ TEST(Choose, RandomEvidenceIsJudgedByTheSentences) {
     EXPECT_GT(chosen, 2000u);
 }
 
-TEST(Choose, ALargerMaxDropNeverChoosesALargerNetworkAboveTwoPercent) {
+TEST(Choose, ALargerMaxDropNeverChoosesALargerNetworkAboveThreePercent) {
     Random random(6);
     for (int round = 0; round < 200; ++round) {
         std::vector<double> drops, shares;

@@ -25,6 +25,7 @@ Options small_job() {
     options.training.epochs = 10;
     options.retraining.epochs = 3;
     options.folds = 1;
+    options.teachers = 2;
     return options;
 }
 

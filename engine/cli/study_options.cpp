@@ -1,0 +1,118 @@
+#include "engine/cli/study_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "engine/core/error.hpp"
+#include "engine/core/file.hpp"
+#include "engine/core/hash.hpp"
+
+namespace sentei::cli {
+namespace {
+
+// The arguments of this process (Linux).
+std::vector<std::string> arguments() {
+    std::vector<std::string> words;
+    const std::string bytes = read_file("/proc/self/cmdline");
+    for (std::size_t at = 0; at < bytes.size();) {
+        const auto end = std::min(bytes.find('\0', at), bytes.size());
+        words.push_back(bytes.substr(at, end - at));
+        at = end + 1;
+    }
+    return words;
+}
+
+std::string quoted(const std::string& word) {
+    const bool plain = !word.empty() && std::ranges::all_of(word, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("-_./,=:+@%").find(c) != std::string_view::npos;
+    });
+    if (plain) return word;
+    std::string safe = "'";
+    for (const char c : word) safe += c == '\'' ? "'\\''" : std::string(1, c);
+    return safe + "'";
+}
+
+}  // namespace
+
+void StudyOptions::add_to(CLI::App& command) {
+    data.add_file_to(command);
+    data.add_target_to(command);
+    data.add_parts_to(command);
+    network.add_to(command);
+    training.add_to(command);
+    retraining.add_to(command);
+    pruning.add_compensation_to(command);
+    rounds.add_to(command);
+    command.add_option("--output", output, "Folder for the results; what is finished there already is not done again")
+        ->required()
+        ->type_name("DIR");
+    session.add_to(command);
+}
+
+optimize::Options StudyOptions::parsed(const plugin::Backend& backend) const {
+    optimize::Options options;
+    options.shares = data.shares();
+    network.apply(options);
+    options.training = training.parsed();
+    retraining.apply(options);
+    rounds.apply(options);
+    options.pruning = pruning.parsed(options.rounds == 1, backend);
+    options.seed = session.seed;
+    return options;
+}
+
+std::string StudyOptions::key(std::uint64_t data_hash, const std::string& sizes) const {
+    const auto& t = training.values;
+    return fmt::format(
+        "data {} test {} target {} task {} split {}\nhidden {} activation {}\n"
+        "training {} {} {} {} {} {} {} {} {}\nretraining {} {} {} {}\npruning {} {} {} {}\nrounds {} {}\nsizes {}\n",
+        hex(data_hash), data.test, data.target, data.task, data.split, network.hidden, network.activation,
+        training.optimizer, training.schedule, t.rate, t.momentum, t.decay, t.warm_up, t.batch, t.epochs, t.patience,
+        retraining.rate, retraining.epochs, retraining.teachers,
+        retraining.distil_option->count() > 0 ? retraining.distil_weight : -1.0, pruning.compensate,
+        pruning.limits.floor, pruning.limits.cap, pruning.multiple, rounds.rounds, rounds.keep, sizes);
+}
+
+std::string command_with(const std::vector<std::pair<std::string, std::string>>& replaced) {
+    std::string command;
+    const auto words = arguments();
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const auto name = words[i].substr(0, words[i].find('='));
+        const bool gone = std::ranges::any_of(replaced, [&](const auto& option) { return option.first == name; });
+        if (!gone)
+            command += (command.empty() ? "" : " ") + quoted(words[i]);
+        else if (name == words[i])
+            ++i;  // its value is the next word
+    }
+    for (const auto& [name, value] : replaced)
+        if (!value.empty()) command += " " + name + " " + quoted(value);
+    return command;
+}
+
+std::vector<std::string> parse_list(const std::string& text) {
+    std::vector<std::string> words;
+    for (std::size_t at = 0; at <= text.size();) {
+        const auto comma = std::min(text.find(',', at), text.size());
+        words.push_back(text.substr(at, comma - at));
+        at = comma + 1;
+    }
+    return words;
+}
+
+std::vector<double> parse_numbers(const std::string& option, const std::string& text, double least, double most) {
+    std::vector<double> numbers;
+    for (const auto& word : parse_list(text)) {
+        double value = 0;
+        const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+        if (error != std::errc() || end != word.data() + word.size() || !(value > least && value < most))
+            throw InputError(fmt::format("{} '{}': expected numbers above {} and below {}, with commas between", option,
+                                         text, least, most));
+        numbers.push_back(value);
+    }
+    return numbers;
+}
+
+}  // namespace sentei::cli

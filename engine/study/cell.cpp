@@ -1,0 +1,102 @@
+#include "engine/study/cell.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.hpp"
+#include "engine/core/file.hpp"
+#include "engine/optimize/report.hpp"
+
+namespace sentei::study {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+training::Quality quality_of(const Json& json) {
+    return {.loss = json.at("loss").get<double>(),
+            .accuracy = json.value("accuracy", 0.0),
+            .rmse = json.value("rmse", 0.0),
+            .r2 = json.value("r2", 0.0)};
+}
+
+}  // namespace
+
+Json json_of(const Cell& cell, data::Task task) {
+    Json json{{"method", cell.method},
+              {"seed", cell.seed},
+              {"seconds", cell.seconds},
+              {"general_test", optimize::quality_json(cell.general, task)},
+              {"outcomes", Json::array()}};
+    for (const auto& outcome : cell.outcomes) {
+        Json one{{"asked", outcome.asked},
+                 {"removed", outcome.removed},
+                 {"layers", outcome.layers},
+                 {"parameters", outcome.parameters},
+                 {"epochs", outcome.epochs},
+                 {"validation", optimize::quality_json(outcome.validation, task)},
+                 {"test", optimize::quality_json(outcome.test, task)},
+                 {"drop", outcome.drop}};
+        if (outcome.epsilon) one["epsilon"] = *outcome.epsilon;
+        if (outcome.before) one["before_retraining"] = optimize::quality_json(*outcome.before, task);
+        json["outcomes"].push_back(std::move(one));
+    }
+    return json;
+}
+
+Cell cell_of(const Json& json) {
+    Cell cell{.method = json.at("method").get<std::string>(),
+              .seed = json.at("seed").get<std::uint64_t>(),
+              .seconds = json.at("seconds").get<double>(),
+              .general = quality_of(json.at("general_test")),
+              .outcomes = {}};
+    for (const auto& outcome : json.at("outcomes")) {
+        cell.outcomes.push_back({.asked = outcome.at("asked").get<double>(),
+                                 .removed = outcome.at("removed").get<double>(),
+                                 .layers = outcome.at("layers").get<std::vector<std::size_t>>(),
+                                 .parameters = outcome.at("parameters").get<std::size_t>(),
+                                 .epochs = outcome.at("epochs").get<std::size_t>(),
+                                 .epsilon = {},
+                                 .before = {},
+                                 .validation = quality_of(outcome.at("validation")),
+                                 .test = quality_of(outcome.at("test")),
+                                 .drop = outcome.at("drop").get<double>()});
+        if (outcome.contains("epsilon")) cell.outcomes.back().epsilon = outcome["epsilon"].get<double>();
+        if (outcome.contains("before_retraining"))
+            cell.outcomes.back().before = quality_of(outcome["before_retraining"]);
+    }
+    return cell;
+}
+
+CellStore::CellStore(std::filesystem::path folder, const std::string& key, data::Task task)
+    : folder_(std::move(folder)), task_(task) {
+    std::error_code error;
+    std::filesystem::create_directories(folder_, error);
+    if (error) throw InputError(fmt::format("{}: cannot make the folder: {}", folder_.string(), error.message()));
+    const auto name = folder_ / "key.txt";
+    if (!std::filesystem::exists(name))
+        write_file(name, key);
+    else if (read_file(name) != key)
+        throw InputError(fmt::format("{}: holds cells of other data or options; give another --output or remove it",
+                                     folder_.string()));
+}
+
+std::optional<Cell> CellStore::find(const std::string& method, std::uint64_t seed) const {
+    const auto file = file_of(method, seed);
+    if (!std::filesystem::exists(file)) return std::nullopt;
+    try {
+        return cell_of(Json::parse(read_file(file)));
+    } catch (const Json::exception& broken) {
+        throw InputError(fmt::format("{}: not a finished cell ({}); remove it", file.string(), broken.what()));
+    }
+}
+
+void CellStore::keep(const Cell& cell) const {
+    write_file(file_of(cell.method, cell.seed), json_of(cell, task_).dump(2) + "\n");
+}
+
+std::filesystem::path CellStore::file_of(const std::string& method, std::uint64_t seed) const {
+    return folder_ / fmt::format("{}-{}.json", method, seed);
+}
+
+}  // namespace sentei::study
