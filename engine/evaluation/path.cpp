@@ -161,9 +161,9 @@ class Path {
             if (last && ratio() != nullptr) ask_for_ratio(step.layers);
             points.push_back(retrained(std::move(step), points.size()));
             network = &points.back().pruned.network;
-            if (last) break;
+            if (last || within_budget(*network)) break;
             if (network->hidden() == 0) {
-                check_linear(*network);
+                refuse_linear(*network);
                 break;
             }
         }
@@ -219,8 +219,13 @@ class Path {
             layers[l].asked = pruning::fewest_units(layers[l].before, l, {.cap = 1 - ratio()->ratio});
     }
 
-    void check_linear(const model::Network& network) const {
-        if (!options_.goal || ratio() != nullptr || network.parameters() <= budget() || stop_.stop_requested()) return;
+    // The clean-up may get there before the rounds do.
+    bool within_budget(const model::Network& network) const {
+        return options_.goal && ratio() == nullptr && network.parameters() <= budget();
+    }
+
+    void refuse_linear(const model::Network& network) const {
+        if (!options_.goal || ratio() != nullptr || stop_.stop_requested()) return;
         throw InputError(
             fmt::format("rounds do not lead to a network of at most {} parameters: every hidden layer is linear and "
                         "was multiplied out, which leaves {}; one round may (--rounds 1)",
