@@ -24,21 +24,18 @@ std::size_t widest_hidden(const model::Network& network) {
     return widest;
 }
 
-// Units that a round leaves of the widest hidden layer: the share rounded up to a multiple, but fewer while there is a
+// Units that a round leaves of the widest layer: the share rounded up to a multiple, but fewer while there is a
 // multiple below.
-std::size_t after_round(std::size_t widest, double keep, std::size_t multiple) {
-    const std::size_t below = (widest - 1) / multiple * multiple;
-    if (below == 0) return widest;
-    const auto share = static_cast<std::size_t>(std::ceil(keep * static_cast<double>(widest)));
+std::size_t after_round(std::size_t units, const PathOptions& options) {
+    const std::size_t multiple = std::max<std::size_t>(options.pruning.limits.multiple, 1);
+    const std::size_t below = (units - 1) / multiple * multiple;
+    if (below == 0) return units;
+    const auto share = static_cast<std::size_t>(std::ceil(options.keep * static_cast<double>(units)));
     return std::min((share + multiple - 1) / multiple * multiple, below);
 }
 
-double share_of_round(std::size_t widest, double keep, std::size_t multiple) {
-    return static_cast<double>(after_round(widest, keep, multiple)) / static_cast<double>(widest);
-}
-
-std::size_t multiple_of(const PathOptions& options) {
-    return std::max<std::size_t>(options.pruning.limits.multiple, 1);
+double share_of_round(std::size_t widest, const PathOptions& options) {
+    return static_cast<double>(after_round(widest, options)) / static_cast<double>(widest);
 }
 
 std::vector<std::size_t> hidden_widths(const model::Network& network) {
@@ -105,6 +102,11 @@ class Path {
 
     std::size_t budget() const { return std::get<pruning::ParameterBudget>(*options_.goal).parameters; }
 
+    // A round may meet a budget by itself: the clean-up takes more than was foreseen.
+    bool fits(const model::Network& network) const {
+        return options_.goal && ratio() == nullptr && network.parameters() <= budget();
+    }
+
     const pruning::KeepRatio* ratio() const {
         return options_.goal ? std::get_if<pruning::KeepRatio>(&*options_.goal) : nullptr;
     }
@@ -161,9 +163,9 @@ class Path {
             if (last && ratio() != nullptr) ask_for_ratio(step.layers);
             points.push_back(retrained(std::move(step), points.size()));
             network = &points.back().pruned.network;
-            if (last || within_budget(*network)) break;
+            if (last || fits(*network)) break;
             if (network->hidden() == 0) {
-                refuse_linear(*network);
+                check_linear(*network);
                 break;
             }
         }
@@ -188,7 +190,7 @@ class Path {
     }
 
     pruning::Goal round_of(const model::Network& network) const {
-        return pruning::KeepRatio{share_of_round(widest_hidden(network), options_.keep, multiple_of(options_))};
+        return pruning::KeepRatio{share_of_round(widest_hidden(network), options_)};
     }
 
     // Whether the goal is to be met by pruning `network` once, in the round `round`.
@@ -199,8 +201,7 @@ class Path {
             return ratio()->ratio * static_cast<double>(widest_hidden(general_)) >=
                    options_.keep * static_cast<double>(widest_hidden(network));
         std::size_t parameters = 0, inputs = network.inputs();
-        for (const std::size_t units :
-             hidden_after_round(hidden_widths(network), options_.keep, multiple_of(options_))) {
+        for (const std::size_t units : hidden_after_round(hidden_widths(network), options_)) {
             parameters += (inputs + 1) * units;
             inputs = units;
         }
@@ -219,12 +220,7 @@ class Path {
             layers[l].asked = pruning::fewest_units(layers[l].before, l, {.cap = 1 - ratio()->ratio});
     }
 
-    // The clean-up may get there before the rounds do.
-    bool within_budget(const model::Network& network) const {
-        return options_.goal && ratio() == nullptr && network.parameters() <= budget();
-    }
-
-    void refuse_linear(const model::Network& network) const {
+    void check_linear(const model::Network& network) const {
         if (!options_.goal || ratio() != nullptr || stop_.stop_requested()) return;
         throw InputError(
             fmt::format("rounds do not lead to a network of at most {} parameters: every hidden layer is linear and "
@@ -272,8 +268,9 @@ std::vector<PathPoint> prune_path(const model::Network& network, const data::Dat
     return Path(network, data, pruner, options, backend, std::move(stop), observer).run();
 }
 
-std::vector<std::size_t> hidden_after_round(const std::vector<std::size_t>& hidden, double keep, std::size_t multiple) {
-    const double share = hidden.empty() ? 1.0 : share_of_round(std::ranges::max(hidden), keep, multiple);
+std::vector<std::size_t> hidden_after_round(const std::vector<std::size_t>& hidden, const PathOptions& options) {
+    const double share = hidden.empty() ? 1.0 : share_of_round(std::ranges::max(hidden), options);
+    const std::size_t multiple = std::max<std::size_t>(options.pruning.limits.multiple, 1);
     std::vector<std::size_t> after;
     for (const std::size_t units : hidden) {
         const auto kept = static_cast<std::size_t>(std::ceil(share * static_cast<double>(units) - 1e-9));
@@ -286,9 +283,10 @@ std::size_t path_length(const model::Network& network, const PathOptions& option
     if (network.hidden() == 0) return 0;
     if (options.one_shot()) return options.goal ? 1 : one_shot_points;
     std::size_t rounds = 0;
-    for (std::size_t widest = widest_hidden(network), next = 0;; widest = next, ++rounds) {
-        next = after_round(widest, options.keep, multiple_of(options));
-        if (next == widest) break;
+    for (auto hidden = hidden_widths(network);; ++rounds) {
+        auto next = hidden_after_round(hidden, options);
+        if (std::ranges::max(next) == std::ranges::max(hidden)) break;
+        hidden = std::move(next);
     }
     rounds += options.goal.has_value();
     return options.rounds == 0 ? rounds : std::min(rounds, options.rounds);

@@ -50,9 +50,8 @@ std::vector<PathPoint> prune_path(const model::Network& network, const data::Dat
                                   const PathObserver& observer = {});
 
 // Hidden widths that a round of the iterative path leaves of these, before the clean-up: every layer keeps the share
-// that the widest keeps, rounded up to the multiple as far as it has the units; the widest at least one multiple fewer.
-std::vector<std::size_t> hidden_after_round(const std::vector<std::size_t>& hidden, double keep,
-                                            std::size_t multiple = 1);
+// that the widest keeps, rounded up; the widest at least one unit fewer.
+std::vector<std::size_t> hidden_after_round(const std::vector<std::size_t>& hidden, const PathOptions& options);
 
 // How many points the path has at most.
 std::size_t path_length(const model::Network& network, const PathOptions& options);

@@ -67,9 +67,10 @@ class Seed {
         if (one_shot()) return {removed, 1, space.parameters, space.widths(std::vector(general.hidden(), 1.0))};
         auto hidden = space.most;
         std::size_t rounds = 0;
-        while (space.parameters_of(hidden) > space.parameters && std::ranges::max(hidden) > 1) {
-            hidden = evaluation::hidden_after_round(hidden, options_.base.round_keep);
-            ++rounds;
+        for (; space.parameters_of(hidden) > space.parameters; ++rounds) {
+            auto next = evaluation::hidden_after_round(hidden, path());
+            if (next == hidden) break;
+            hidden = std::move(next);
         }
         return {removed, rounds, space.parameters_of(hidden), hidden};
     }

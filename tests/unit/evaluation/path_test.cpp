@@ -211,10 +211,10 @@ TEST_F(PruningPath, HiddenAfterRoundIsWhatARoundSelects) {
                     else
                         selected.push_back(path[i].pruned.layers[l].selected);
                 }
-                EXPECT_EQ(hidden_after_round(units, keep, multiple), selected);
+                EXPECT_EQ(hidden_after_round(units, options), selected);
             }
         }
-    EXPECT_TRUE(hidden_after_round({}, 0.5).empty());
+    EXPECT_TRUE(hidden_after_round({}, options).empty());
 }
 
 // --- goals ---------------------------------------------------------------------------------------------------------
