@@ -25,6 +25,7 @@ Options small_job() {
     options.training.epochs = 10;
     options.retraining.epochs = 3;
     options.folds = 1;
+    options.teachers = 2;
     return options;
 }
 
@@ -131,27 +132,26 @@ TEST(Optimize, WhereNothingPassesTheGeneralNetworkIsLeftCleanedUp) {
 // --- other goals -----------------------------------------------------------------------------------------------------
 
 TEST(Optimize, AFileIsNoLargerThanAsked) {
-    for (const std::size_t classes : {0u, 3u})
-        for (const std::size_t rounds : {0u, 1u}) {
-            const auto data = support::dataset(300, classes, 6);
-            auto options = small_job();
-            options.rounds = rounds;
-            std::size_t before = 0;
-            for (const std::size_t bytes : {1500u, 2000u, 4000u, 1000000u}) {
-                SCOPED_TRACE(bytes);
-                options.goal = MaxBytes{bytes};
-                const auto result = run_on(data, options);
-                EXPECT_TRUE(result.chosen);
-                EXPECT_EQ(result.folds, 1u);
-                EXPECT_LE(result.refined.file.size(), bytes);
-                EXPECT_GE(result.refined.file.size(), before);
-                before = result.refined.file.size();
-            }
-            for (const std::size_t bytes : {0u, 300u, 900u}) {
-                options.goal = MaxBytes{bytes};
-                EXPECT_THROW(run_on(data, options), InputError) << bytes;
-            }
+    for (const std::size_t classes : {0u, 3u}) {
+        const auto data = support::dataset(300, classes, 6);
+        auto options = small_job();
+        options.rounds = classes == 0 ? 1 : 0;
+        std::size_t before = 0;
+        for (const std::size_t bytes : {1500u, 4000u, 1000000u}) {
+            SCOPED_TRACE(bytes);
+            options.goal = MaxBytes{bytes};
+            const auto result = run_on(data, options);
+            EXPECT_TRUE(result.chosen);
+            EXPECT_EQ(result.folds, 1u);
+            EXPECT_LE(result.refined.file.size(), bytes);
+            EXPECT_GE(result.refined.file.size(), before);
+            before = result.refined.file.size();
         }
+        for (const std::size_t bytes : {0u, 300u, 900u}) {
+            options.goal = MaxBytes{bytes};
+            EXPECT_THROW(run_on(data, options), InputError) << bytes;
+        }
+    }
 }
 
 TEST(Optimize, TheBestNetworkThatIsFastEnoughIsChosen) {
@@ -172,7 +172,7 @@ TEST(Optimize, TheBestNetworkThatIsFastEnoughIsChosen) {
 
 TEST(Optimize, RatiosBudgetsAndTolerancesAreMet) {
     const auto data = support::dataset(300, 3, 6);
-    for (const std::size_t rounds : {0u, 1u, 2u}) {
+    for (const std::size_t rounds : {0u, 1u}) {
         auto options = small_job();
         options.rounds = rounds;
         options.goal = pruning::KeepRatio{0.2};
@@ -207,19 +207,16 @@ TEST(Optimize, AnyNumberOfThreadsGivesTheSameBytes) {
     const auto data = support::dataset(200, 3, 6);
     auto options = small_job();
     options.folds = 3;
-    for (const std::size_t rounds : {0u, 1u}) {
-        options.rounds = rounds;
-        std::vector<Result> results;
-        for (const std::size_t threads : {1u, 2u, 7u})
-            parallel::Threads(threads).run([&] { results.push_back(run_on(data, options)); });
-        for (const auto& result : results) {
-            EXPECT_EQ(result.chosen, results[0].chosen);
-            EXPECT_EQ(result.general.file, results[0].general.file);
-            EXPECT_EQ(result.refined.file, results[0].refined.file);
-            ASSERT_EQ(result.path.size(), results[0].path.size());
-            for (std::size_t i = 0; i < result.path.size(); ++i)
-                EXPECT_EQ(result.path[i].evidence.drop, results[0].path[i].evidence.drop);
-        }
+    std::vector<Result> results;
+    for (const std::size_t threads : {1u, 2u, 7u})
+        parallel::Threads(threads).run([&] { results.push_back(run_on(data, options)); });
+    for (const auto& result : results) {
+        EXPECT_EQ(result.chosen, results[0].chosen);
+        EXPECT_EQ(result.general.file, results[0].general.file);
+        EXPECT_EQ(result.refined.file, results[0].refined.file);
+        ASSERT_EQ(result.path.size(), results[0].path.size());
+        for (std::size_t i = 0; i < result.path.size(); ++i)
+            EXPECT_EQ(result.path[i].evidence.drop, results[0].path[i].evidence.drop);
     }
 }
 
