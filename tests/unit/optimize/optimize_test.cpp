@@ -332,7 +332,7 @@ TEST(Report, HasTheKeysThatAreDescribed) {
     const auto options = small_job();
     for (const std::size_t classes : {0u, 3u}) {
         auto result = run_on(support::dataset(300, classes, 6), options);
-        result.unrounded_latency = 3.5;
+        result.rounding = Rounding{{4, 17, 3}, 2.5, 3.5};
         const auto json = nlohmann::json::parse(result_json(result, options));
         EXPECT_EQ(json["format"], "sentei-result/2");
         EXPECT_EQ(keys_of(json), described(""));
@@ -349,9 +349,13 @@ TEST(Report, HasTheKeysThatAreDescribed) {
             EXPECT_EQ(keys_of(point), without(described("`path`"), {"epsilon", "latency_us"}));
         EXPECT_EQ(json["goal"], (nlohmann::json{{"max_drop", 0.005}, {"rule", "balanced"}}));
         EXPECT_EQ(json["met"], result.chosen.has_value());
-        EXPECT_EQ(json["unrounded_latency_us"], 3.5);
-        result.unrounded_latency.reset();
-        EXPECT_FALSE(nlohmann::json::parse(result_json(result, options)).contains("unrounded_latency_us"));
+        EXPECT_EQ(json["rounding"],
+                  (nlohmann::json{{"multiple", options.pruning.limits.multiple},
+                                  {"unrounded_layers", {4, 17, 3}},
+                                  {"latency_us", 2.5},
+                                  {"unrounded_latency_us", 3.5}}));
+        result.rounding.reset();
+        EXPECT_FALSE(nlohmann::json::parse(result_json(result, options)).contains("rounding"));
     }
 }
 
