@@ -20,7 +20,7 @@ namespace sentei::optimize {
 namespace {
 
 constexpr std::size_t batch_rows = 256;
-constexpr std::size_t enough_validation_rows = 2000;
+constexpr std::size_t enough_validation_rows = 2000, few_validation_rows = 1000;
 constexpr std::size_t lineage_bytes = 512;  // the refined model's lineage says more than the general one's
 
 std::string join(const plugin::Settings& settings) {
@@ -155,7 +155,8 @@ class Job {
     void choose_by_latency(double most) {
         std::vector<const model::Network*> networks;
         for (const auto& candidate : result_.path) networks.push_back(&candidate.point.pruned.network);
-        const auto latencies = evaluation::measure_latency(networks, data_.validation.inputs, 1, backend_);
+        const auto latencies =
+            evaluation::measure_latency(networks, data_.validation.inputs, 1, backend_, options_.latency_seconds);
         double fastest = std::numeric_limits<double>::infinity();
         for (std::size_t i = 0; i < result_.path.size(); ++i) {
             result_.path[i].latency = latencies[i].median;
@@ -189,8 +190,9 @@ class Job {
         result_.general = judged(std::move(general_), data_, backend_);
         result_.refined = judged(std::move(refined), data_, backend_);
         const std::vector<const model::Network*> both{&result_.general.model.network, &result_.refined.model.network};
-        const auto rows = evaluation::measure_latency(both, data_.test.inputs, 1, backend_);
-        const auto batches = evaluation::measure_latency(both, data_.test.inputs, batch_rows, backend_);
+        const auto rows = evaluation::measure_latency(both, data_.test.inputs, 1, backend_, options_.latency_seconds);
+        const auto batches =
+            evaluation::measure_latency(both, data_.test.inputs, batch_rows, backend_, options_.latency_seconds);
         result_.general.row = rows[0], result_.general.batch = batches[0];
         result_.refined.row = rows[1], result_.refined.batch = batches[1];
         result_.general.layers = evaluation::measure_layers(*both[0], backend_);
@@ -212,7 +214,7 @@ class Job {
         widths.push_back(data_.encoder.outputs());
         const auto unrounded = training::initialise(widths, options_.activation, options_.seed);
         const std::vector<const model::Network*> both{&result_.refined.model.network, &unrounded};
-        const auto rows = evaluation::measure_latency(both, data_.test.inputs, 1, backend_);
+        const auto rows = evaluation::measure_latency(both, data_.test.inputs, 1, backend_, options_.latency_seconds);
         result_.rounding = Rounding{widths, rows[0].median, rows[1].median};
     }
 
@@ -232,6 +234,7 @@ class Job {
 std::size_t folds_for(const data::Dataset& data, std::size_t asked) {
     if (asked != 0) return asked;
     if (data.validation.rows() >= enough_validation_rows) return 1;
+    if (data.validation.rows() >= few_validation_rows) return 2;
     const auto rows = static_cast<double>(data.train.rows() + data.validation.rows());
     return std::clamp<std::size_t>(
         static_cast<std::size_t>(std::lround(rows / static_cast<double>(data.validation.rows()))), 2, 5);

@@ -48,14 +48,15 @@ struct Options {
     std::size_t teachers =
         0;  // networks that retraining is distilled from, the general one among them; 0: see general.hpp
     std::optional<double> distil_weight;  // of the teachers' answers against the labels; none: 0.9, regression 0.5
+    double latency_seconds = 0.3;  // that each latency is measured for
     std::uint64_t seed = 1;
 
     static training::Options general_training();  // AdamW, cosine, stops after 20 epochs without improvement
     static training::Options light_retraining();  // half the steps, at twice the rate, never stops early
 };
 
-// 1 where the validation rows are 2,000 or more: they are enough. Else as many as cut the rows like the split does,
-// 2 to 5, so that every training or validation row judges once.
+// 1 where the validation rows are 2,000 or more: they are enough. 2 above 1,000. Else as many as cut the rows like the
+// split does, 2 to 5, so that every training or validation row judges once.
 std::size_t folds_for(const data::Dataset& data, std::size_t asked);
 
 // Stages of the job, as they are entered, and how far the running one is. Called from one thread at a time.

@@ -26,6 +26,7 @@ Options small_job() {
     options.retraining.epochs = 3;
     options.folds = 1;
     options.teachers = 2;
+    options.latency_seconds = 0.01;
     return options;
 }
 
