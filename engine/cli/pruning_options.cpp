@@ -69,9 +69,10 @@ void SearchOptions::add_to(CLI::App& command, PruningOptions& pruning) {
         ->capture_default_str()
         ->group(group);
     command
-        .add_option("--folds", folds,
-                    "Times that training and validation rows are cut to judge --max-drop; 0: 1 from 2,000 validation rows "
-                    "on, 2 from 1,000 on, else 2 to 5")
+        .add_option(
+            "--folds", folds,
+            "Times that training and validation rows are cut to judge --max-drop; 0: 1 from 2,000 validation rows "
+            "on, 2 from 1,000 on, else 2 to 5")
         ->check(CLI::Range(0, 50))
         ->group(group);
     bytes_option = command.add_option("--bytes", bytes, "Most bytes of the refined model's file")

@@ -106,7 +106,9 @@ TEST(Optimize, FoldsAreAsManyAsCutTheRowsLikeTheSplit) {
         return folds_for(data, asked);
     };
     EXPECT_EQ(of(600, 200), 4u);
-    EXPECT_EQ(of(6000, 1999), 4u);
+    EXPECT_EQ(of(2997, 999), 4u);
+    EXPECT_EQ(of(3000, 1000), 2u);
+    EXPECT_EQ(of(6000, 1999), 2u);
     EXPECT_EQ(of(6000, 2000), 1u);
     EXPECT_EQ(of(100, 200), 2u);
     EXPECT_EQ(of(900, 10), 5u);
