@@ -28,33 +28,40 @@ struct Compare {
         Session running(study.session);
         study::CompareOptions options{study.parsed(*running.backend()), parse_numbers("--removed", removed, 0, 1)};
         const auto names = parse_list(methods);
+        check_different("--methods", names);
         const auto pruner_of = [&](const std::string& id) { return running.catalogue().pruner(id); };
         for (const auto& name : names)
             if (!study::is_control(name)) pruner_of(name);  // an unknown one is refused before any training
+        const auto numbers = parse_seeds();
         std::vector<study::Cell> cells;
         data::Task task{};
         running.run([&] {
-            for (const double seed : parse_numbers("--seeds", seeds, 0, 1e9)) {
+            for (const auto seed : numbers) {
                 if (stop.stop_requested()) break;
-                options.base.seed = static_cast<std::uint64_t>(seed);
-                const auto loaded = load(study.data, options.base.seed);
+                options.base.seed = seed;
+                const auto loaded = load(study.data, seed);
                 task = loaded.set.encoder.task();
                 const study::CellStore store(std::filesystem::path(study.output) / "cells",
-                                             study.key(loaded.hash, removed + " methods"), task);
+                                             study.key(loaded.hash, *running.backend(), removed + " methods"), task);
+                std::map<std::string, study::Cell> found;
                 std::vector<std::string> missing;
                 for (const auto& name : names) {
-                    if (auto found = store.find(name, options.base.seed))
-                        cells.push_back(std::move(*found));
+                    if (auto kept = store.find(name, seed))
+                        found.emplace(name, std::move(*kept));
                     else
                         missing.push_back(name);
                 }
-                if (missing.empty()) continue;
-                auto made = study::compare(loaded.set, missing, options, pruner_of, running.backend(), stop,
-                                           [&](const study::Cell& cell) {
-                                               store.keep(cell);
-                                               announce(cell, task);
-                                           });
-                std::ranges::move(made, std::back_inserter(cells));
+                if (!missing.empty()) {
+                    auto made = study::compare(loaded.set, missing, options, pruner_of, running.backend(), stop,
+                                               [&](const study::Cell& cell) {
+                                                   store.keep(cell);
+                                                   announce(cell, task);
+                                               });
+                    for (auto& cell : made) found.emplace(cell.method, std::move(cell));
+                }
+                for (const auto& name : names)  // in this order, whichever were there before
+                    if (const auto cell = found.find(name); cell != found.end())
+                        cells.push_back(std::move(cell->second));
             }
         });
         if (cells.empty()) throw InputError("stopped before the first cell was finished");
@@ -66,6 +73,19 @@ struct Compare {
             print_text(json.dump(2) + "\n");
         else
             print(json);
+    }
+
+    std::vector<std::uint64_t> parse_seeds() const {
+        std::vector<std::uint64_t> numbers;
+        std::vector<std::string> names;
+        for (const double seed : parse_numbers("--seeds", seeds, 0, 1e9)) {
+            numbers.push_back(static_cast<std::uint64_t>(seed));
+            names.push_back(std::to_string(numbers.back()));
+            if (static_cast<double>(numbers.back()) != seed)
+                throw InputError(fmt::format("--seeds '{}': expected whole numbers, with commas between", seeds));
+        }
+        check_different("--seeds", names);
+        return numbers;
     }
 
     void announce(const study::Cell& cell, data::Task task) const {

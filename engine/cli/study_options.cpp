@@ -24,6 +24,8 @@ std::vector<std::string> arguments() {
     return words;
 }
 
+std::string fingerprint(const std::string& file) { return file.empty() ? "" : hex(hash(as_bytes(read_file(file)))); }
+
 std::string quoted(const std::string& word) {
     const bool plain = !word.empty() && std::ranges::all_of(word, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -64,16 +66,17 @@ optimize::Options StudyOptions::parsed(const plugin::Backend& backend) const {
     return options;
 }
 
-std::string StudyOptions::key(std::uint64_t data_hash, const std::string& sizes) const {
+std::string StudyOptions::key(std::uint64_t data_hash, const plugin::Backend& backend, const std::string& sizes) const {
     const auto& t = training.values;
     return fmt::format(
-        "data {} test {} target {} task {} split {}\nhidden {} activation {}\n"
+        "data {} test {} {} {} {} target {} task {} split {} backend {}\nhidden {} activation {}\n"
         "training {} {} {} {} {} {} {} {} {}\nretraining {} {} {} {}\npruning {} {} {} {}\nrounds {} {}\nsizes {}\n",
-        hex(data_hash), data.test, data.target, data.task, data.split, network.hidden, network.activation,
-        training.optimizer, training.schedule, t.rate, t.momentum, t.decay, t.warm_up, t.batch, t.epochs, t.patience,
-        retraining.rate, retraining.epochs, retraining.teachers,
-        retraining.distil_option->count() > 0 ? retraining.distil_weight : -1.0, pruning.compensate,
-        pruning.limits.floor, pruning.limits.cap, pruning.multiple, rounds.rounds, rounds.keep, sizes);
+        hex(data_hash), data.test, fingerprint(data.test), data.test_target, fingerprint(data.test_target), data.target,
+        data.task, data.split, backend.id(), network.hidden, network.activation, training.optimizer, training.schedule,
+        t.rate, t.momentum, t.decay, t.warm_up, t.batch, t.epochs, t.patience, retraining.rate, retraining.epochs,
+        retraining.teachers, retraining.distil_option->count() > 0 ? retraining.distil_weight : -1.0,
+        pruning.compensate, pruning.limits.floor, pruning.limits.cap, pruning.multiple, rounds.rounds, rounds.keep,
+        sizes);
 }
 
 std::string command_with(const std::vector<std::pair<std::string, std::string>>& replaced) {
@@ -100,6 +103,13 @@ std::vector<std::string> parse_list(const std::string& text) {
         at = comma + 1;
     }
     return words;
+}
+
+void check_different(const std::string& option, const std::vector<std::string>& words) {
+    for (std::size_t i = 0; i < words.size(); ++i)
+        if (std::find(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(i), words[i]) !=
+            words.begin() + static_cast<std::ptrdiff_t>(i))
+            throw InputError(fmt::format("{} names '{}' twice", option, words[i]));
 }
 
 std::vector<double> parse_numbers(const std::string& option, const std::string& text, double least, double most) {

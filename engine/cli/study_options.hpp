@@ -27,7 +27,7 @@ struct StudyOptions {
     optimize::Options parsed(const plugin::Backend& backend) const;  // throws InputError
 
     // What finished cells depend on, besides method and seed.
-    std::string key(std::uint64_t data_hash, const std::string& sizes) const;
+    std::string key(std::uint64_t data_hash, const plugin::Backend& backend, const std::string& sizes) const;
 };
 
 // The command that was called, with `replaced` options (name, value) in place of its own; quoted for a shell.
@@ -36,5 +36,6 @@ std::string command_with(const std::vector<std::pair<std::string, std::string>>&
 // "0.7,0.9" -> numbers, each above `least` and below `most`; throws InputError that names the option.
 std::vector<double> parse_numbers(const std::string& option, const std::string& text, double least, double most);
 std::vector<std::string> parse_list(const std::string& text);
+void check_different(const std::string& option, const std::vector<std::string>& words);  // throws InputError
 
 }  // namespace sentei::cli

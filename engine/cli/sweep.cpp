@@ -31,6 +31,9 @@ struct Sweep {
         for (const double asked : tolerances ? parse_numbers("--epsilons", epsilons, -1e300, 1e300)
                                              : parse_numbers("--removed", removed, 0, 1))
             found.push_back({tolerances, asked});
+        std::vector<std::string> names;
+        for (const auto& point : found) names.push_back(point.name());
+        check_different(tolerances ? "--epsilons" : "--removed", names);
         return found;
     }
 
@@ -44,8 +47,9 @@ struct Sweep {
             const auto task = loaded.set.encoder.task();
             std::string settings;
             for (const auto& [name, value] : pruner->settings()) settings += " " + name + "=" + value;
-            const study::CellStore store(std::filesystem::path(study.output) / "cells",
-                                         study.key(loaded.hash, "criterion " + pruner->id() + settings), task);
+            const study::CellStore store(
+                std::filesystem::path(study.output) / "cells",
+                study.key(loaded.hash, *running.backend(), "criterion " + pruner->id() + settings), task);
             std::vector<study::Cell> cells;
             std::vector<study::SweepPoint> missing;
             for (const auto& point : wanted) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.hpp"
@@ -13,11 +14,17 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// JSON has no word for numbers that are not finite: they were written as null.
+double number_of(const Json& json) {
+    return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
 training::Quality quality_of(const Json& json) {
-    return {.loss = json.at("loss").get<double>(),
-            .accuracy = json.value("accuracy", 0.0),
-            .rmse = json.value("rmse", 0.0),
-            .r2 = json.value("r2", 0.0)};
+    const auto optional = [&](const char* name) { return json.contains(name) ? number_of(json[name]) : 0.0; };
+    return {.loss = number_of(json.at("loss")),
+            .accuracy = optional("accuracy"),
+            .rmse = optional("rmse"),
+            .r2 = optional("r2")};
 }
 
 }  // namespace
@@ -60,7 +67,7 @@ Cell cell_of(const Json& json) {
                                  .before = {},
                                  .validation = quality_of(outcome.at("validation")),
                                  .test = quality_of(outcome.at("test")),
-                                 .drop = outcome.at("drop").get<double>()});
+                                 .drop = number_of(outcome.at("drop"))});
         if (outcome.contains("epsilon")) cell.outcomes.back().epsilon = outcome["epsilon"].get<double>();
         if (outcome.contains("before_retraining"))
             cell.outcomes.back().before = quality_of(outcome["before_retraining"]);

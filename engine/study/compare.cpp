@@ -72,6 +72,7 @@ class Seed {
             if (next == hidden) break;
             hidden = std::move(next);
         }
+        if (rounds == 0) throw InputError("limits and width multiple allow no smaller network than the general one");
         return {removed, rounds, space.parameters_of(hidden), hidden};
     }
 
@@ -94,7 +95,7 @@ class Seed {
             }
             return outcomes;
         }
-        options.rounds = 0;
+        options.rounds = 2;  // 1 would be one shot
         for (const auto& size : sizes_) options.rounds = std::max(options.rounds, size.rounds);
         const auto points = evaluation::prune_path(generals_.general(), soft_, pruner, options, backend_, stop_);
         for (const auto& size : sizes_) add_point(outcomes, size, points);
@@ -128,7 +129,8 @@ class Seed {
         if (method == "scratch-distilled") return from_scratch(soft_, size.hidden, size, path_epochs, all);
         const std::size_t each = std::max<std::size_t>(1, all / 2 / trials);
         const auto hidden = searched(method, size, each);
-        return from_scratch(data_, hidden, size, all - std::min(all - 1, each * trials), all);
+        const std::size_t rest = all - std::min(all - 1, each * trials);
+        return from_scratch(data_, hidden, size, rest, each * trials + rest);
     }
 
     std::vector<std::size_t> searched(const std::string& method, const Size& size, std::size_t epochs) const {
