@@ -81,11 +81,13 @@ CellStore::CellStore(std::filesystem::path folder, const std::string& key, data:
     std::filesystem::create_directories(folder_, error);
     if (error) throw InputError(fmt::format("{}: cannot make the folder: {}", folder_.string(), error.message()));
     const auto name = folder_ / "key.txt";
-    if (!std::filesystem::exists(name))
-        write_file(name, key);
-    else if (read_file(name) != key)
-        throw InputError(fmt::format("{}: holds cells of other data or options; give another --output or remove it",
-                                     folder_.string()));
+    if (std::filesystem::exists(name) && read_file(name) == key) return;
+    // A call that was refused may have left its key and no cell.
+    for (const auto& entry : std::filesystem::directory_iterator(folder_))
+        if (entry.path().extension() == ".json")
+            throw InputError(fmt::format("{}: holds cells of other data or options; give another --output or remove it",
+                                         folder_.string()));
+    write_file(name, key);
 }
 
 std::optional<Cell> CellStore::find(const std::string& method, std::uint64_t seed) const {

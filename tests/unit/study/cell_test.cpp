@@ -221,11 +221,26 @@ TEST(CellStore, ManyThreadsKeepDifferentCells) {
 
 TEST(CellStore, RefusesCellsOfAnotherKey) {
     const Folder folder;
-    { const CellStore store(folder / "cells", "one key", Task::binary); }
+    Random random(9);
+    CellStore(folder / "cells", "one key", Task::binary).keep(random_cell(Task::binary, random));
     for (const std::string key : {"another key", "one key ", "one ke", ""})
         EXPECT_THAT([&] { CellStore(folder / "cells", key, Task::binary); },
                     ThrowsMessage<InputError>(HasSubstr("holds cells of other data or options")))
             << key;
+    EXPECT_NO_THROW(CellStore(folder / "cells", "one key", Task::binary));
+    std::filesystem::remove(folder / "cells/key.txt");
+    EXPECT_THROW(CellStore(folder / "cells", "one key", Task::binary), InputError) << "cells of no known key";
+}
+
+// A call that was refused before its first cell does not keep the folder from the next.
+TEST(CellStore, AKeyWithoutCellsBindsNobody) {
+    const Folder folder;
+    Random random(10);
+    { const CellStore store(folder / "cells", "one key", Task::binary); }
+    { const CellStore store(folder / "cells", "another key", Task::binary); }
+    const CellStore third(folder / "cells", "one key", Task::binary);
+    third.keep(random_cell(Task::binary, random));
+    EXPECT_THROW(CellStore(folder / "cells", "another key", Task::binary), InputError);
     EXPECT_NO_THROW(CellStore(folder / "cells", "one key", Task::binary));
 }
 

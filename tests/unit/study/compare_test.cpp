@@ -177,8 +177,9 @@ TEST(Compare, NothingIsLargerThanAsked) {
                                 1e-12);
                     EXPECT_EQ(outcome.drop, training::drop(data.encoder.task(), cell.general, outcome.test));
                     EXPECT_FALSE(outcome.before);
-                    if (cell.method != "general-longer")
+                    if (cell.method != "general-longer") {
                         EXPECT_LE(outcome.parameters, budget(data, options, outcome.asked)) << cell.method;
+                    }
                     const WidthSpace space{outcome.layers.front(), outcome.layers.back(), {}, 0};
                     EXPECT_EQ(outcome.parameters, space.parameters_of(hidden(outcome)));
                 }
@@ -231,7 +232,9 @@ TEST(Compare, ControlsCostWhatTheyClaim) {
             const auto path = epochs("scratch-short");
             EXPECT_EQ(path % retraining_epochs, 0u);
             EXPECT_GT(path, 0u);
-            if (rounds == 1) EXPECT_EQ(path, retraining_epochs);
+            if (rounds == 1) {
+                EXPECT_EQ(path, retraining_epochs);
+            }
             EXPECT_EQ(epochs("scratch-full"), generals + path);
             EXPECT_EQ(epochs("scratch-distilled"), generals + path);
             EXPECT_EQ(epochs("general-longer"), generals + path);

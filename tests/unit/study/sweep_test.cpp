@@ -118,7 +118,8 @@ TEST(Sweep, LargerTolerancesLeaveNoMore) {
         EXPECT_EQ(cells[i].outcomes[0].epsilon, points[i].asked);
     }
     EXPECT_LT(cells.back().outcomes[0].parameters, cells.front().outcomes[0].parameters);
-    EXPECT_EQ(cells.back().outcomes[0].layers, (std::vector<std::size_t>{4, 1, 1, 3}));
+    // One unit a layer, or none where that unit turned out linear.
+    EXPECT_LE(cells.back().outcomes[0].parameters, (4u + 1) * 3);
 }
 
 TEST(Sweep, SizesAreAtMostWhatWasAsked) {
