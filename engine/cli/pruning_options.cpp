@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "engine/cli/checks.hpp"
 #include "engine/cli/training_options.hpp"
 #include "engine/core/error.hpp"
 
@@ -27,6 +28,7 @@ void PruningOptions::add_compensation_to(CLI::App& command) {
                     "fold between rounds of retraining)")
         ->group(group);
     command.add_option("--floor", limits.floor, "Units that every hidden layer keeps at least")
+        ->check(whole_number())
         ->capture_default_str()
         ->group(group);
     command.add_option("--cap", limits.cap, "Largest share of a hidden layer's units that may go, (0, 1]")
@@ -44,8 +46,9 @@ void PruningOptions::add_goals_to(CLI::App& command) {
     epsilon_option =
         command.add_option("--epsilon", epsilon, "Tolerance: units that score above it stay; one shot")->group(group);
     keep_option = command.add_option("--keep", keep, "Share of every layer's units that stays, (0, 1]")->group(group);
-    parameters_option =
-        command.add_option("--params", parameters, "Most parameters of the refined network")->group(group);
+    parameters_option = command.add_option("--params", parameters, "Most parameters of the refined network")
+                            ->check(whole_number())
+                            ->group(group);
     epsilon_option->excludes(keep_option)->excludes(parameters_option);
     keep_option->excludes(parameters_option);
 }
@@ -67,12 +70,15 @@ void SearchOptions::add_to(CLI::App& command, PruningOptions& pruning) {
         ->capture_default_str()
         ->group(group);
     command
-        .add_option("--folds", folds,
-                    "Times that training and validation rows are cut to judge --max-drop; 0: 2 to 5 where there are "
-                    "fewer than 2,000 validation rows, else 1")
+        .add_option(
+            "--folds", folds,
+            "Times that training and validation rows are cut to judge --max-drop; 0: 1 from 2,000 validation rows "
+            "on, 2 from 1,000 on, else 2 to 5")
         ->check(CLI::Range(0, 50))
         ->group(group);
-    bytes_option = command.add_option("--bytes", bytes, "Most bytes of the refined model's file")->group(group);
+    bytes_option = command.add_option("--bytes", bytes, "Most bytes of the refined model's file")
+                       ->check(whole_number())
+                       ->group(group);
     latency_option = command
                          .add_option("--max-latency", max_latency,
                                      "The best network that predicts one row in this many microseconds (median, on "

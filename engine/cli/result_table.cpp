@@ -35,18 +35,37 @@ void print_path(const optimize::Result& result, data::Task task) {
     if (result.path.size() < 2) return;
     const bool classification = data::is_classification(task), timed = result.path.front().latency > 0;
     fmt::print("\n  {:<6}{:<28}{:>12}{:>12}{:>20}{:>14}{}\n", "size", "layers", "parameters", "removed",
-               classification ? "drop +- se, pp" : "drop +- se, %", "smoothed", timed ? "      us a row" : "");
+               classification ? "drop +- se, pp" : "drop +- se, %", "smoothed",
+               timed ? "      us a row          loss" : "");
     for (std::size_t i = 0; i < result.path.size(); ++i) {
         const auto& [point, evidence, latency] = result.path[i];
         fmt::print("{} {:<6}{:<28}{:>12}{:>12}{:>20}{:>14}{}\n", result.chosen == i ? "*" : " ", i + 1,
                    model::describe(point.pruned.network), point.pruned.network.parameters(),
                    percent(1 - evidence.share),
                    fmt::format("{:+.2f} +- {:.2f}", 100 * evidence.drop, 100 * evidence.drop_error),
-                   fmt::format("{:+.2f}", 100 * evidence.smoothed), timed ? fmt::format("{:>14.3f}", latency) : "");
+                   fmt::format("{:+.2f}", 100 * evidence.smoothed),
+                   timed ? fmt::format("{:>14.3f}{:>14.4f}", latency, point.after.loss) : "");
+    }
+}
+
+// How long each layer takes alone; the refined network's layers stand where they come from.
+void print_layer_latencies(const optimize::Result& result) {
+    fmt::print("\n  {:<14}{:>22}{:>22}\n", "layer", "general, us a row", "refined, us a row");
+    std::size_t refined = 0;
+    for (std::size_t l = 0; l < result.general.layers.size(); ++l) {
+        const bool output = l + 1 == result.general.layers.size();
+        const bool remains = output || result.pruned.layers[l].after > 0;
+        fmt::print("  {:<14}{:>22.3f}{:>22}\n", output ? "output" : fmt::format("hidden {}", l + 1),
+                   result.general.layers[l],
+                   remains ? fmt::format("{:.3f}", result.refined.layers[refined]) : "multiplied out");
+        refined += remains;
     }
 }
 
 void print_choice(const optimize::Result& result, const optimize::Options& options, data::Task task) {
+    if (const auto* fastest = std::get_if<optimize::MaxLatency>(&options.goal); fastest != nullptr && result.chosen)
+        fmt::print("Chosen (*): the lowest validation loss of the sizes that take at most {:.3g} us a row.\n",
+                   fastest->microseconds);
     const auto* const most = std::get_if<optimize::MaxDrop>(&options.goal);
     if (most == nullptr) return;
     const auto* const unit = data::is_classification(task) ? "percentage points" : "% of RMSE";
@@ -98,17 +117,23 @@ void print_result(const optimize::Result& result, const optimize::Options& optio
     row(fmt::format("{} rows", general.batch.rows), microseconds(general.batch), microseconds(refined.batch),
         times(general.batch.median, refined.batch.median) + " faster");
     print_layers(result.pruned.layers);
+    if (std::holds_alternative<optimize::MaxLatency>(options.goal)) print_layer_latencies(result);
     print_path(result, task);
     fmt::print("\nCriterion {}, compensation {}, backend {}; latencies are medians on this machine.\n",
                result.criterion, pruning::name(options.pruning.compensation), result.backend);
     if (result.pruned.epsilon) fmt::print("Tolerance epsilon = {:.6g}.\n", *result.pruned.epsilon);
     print_choice(result, options, task);
+    if (result.rounding)
+        fmt::print(
+            "Widths rounded up to multiples of {}: {:.3f} us a row; {:.3f} us with {}, as it would be without.\n",
+            options.pruning.limits.multiple, result.rounding->rounded_latency, result.rounding->unrounded_latency,
+            fmt::join(result.rounding->unrounded, "-"));
     if (result.stopped) fmt::print("Stopped early on request; this is the best so far.\n");
     fmt::print("Written to {}: general.sentei, refined.sentei, result.json.\n", folder.string());
 }
 
 void print_layers(const std::vector<pruning::LayerReport>& layers) {
-    fmt::print("\n  {:<14}{:>10}{:>12}{:>16}{:>17}\n", "hidden layer", "units", "asked for", "floor and cap",
+    fmt::print("\n  {:<14}{:>10}{:>12}{:>16}{:>17}\n", "hidden layer", "units", "asked for", "within limits",
                "after clean-up");
     for (std::size_t l = 0; l < layers.size(); ++l)
         fmt::print("  {:<14}{:>10}{:>12}{:>16}{:>17}\n", l + 1, layers[l].before, layers[l].asked, layers[l].selected,

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "engine/cli/checks.hpp"
 #include "engine/core/error.hpp"
 
 namespace sentei::cli {
@@ -73,13 +74,19 @@ void TrainingOptions::add_to(CLI::App& command) {
         ->group(group);
     command.add_option("--warm-up", values.warm_up, "Steps over which the rate rises")
         ->capture_default_str()
+        ->check(whole_number())
         ->group(group);
-    command.add_option("--batch", values.batch, "Rows in a mini-batch; 0: by the size of the table")->group(group);
-    command.add_option("--epochs", values.epochs, "Most epochs; 0: by the size of the table")->group(group);
+    command.add_option("--batch", values.batch, "Rows in a mini-batch; 0: by the size of the table")
+        ->check(whole_number())
+        ->group(group);
+    command.add_option("--epochs", values.epochs, "Most epochs; 0: by the size of the table")
+        ->check(whole_number())
+        ->group(group);
     command
         .add_option("--patience", values.patience,
                     "Epochs without a better validation loss before stopping; 0: never stops early")
         ->capture_default_str()
+        ->check(whole_number())
         ->group(group);
 }
 
@@ -97,6 +104,7 @@ void RetrainingOptions::add_to(CLI::App& command) {
         ->capture_default_str()
         ->group(group);
     command.add_option("--retrain-epochs", epochs, "Most epochs of the light retraining; 0: by the size of the table")
+        ->check(whole_number())
         ->group(group);
     command
         .add_option(

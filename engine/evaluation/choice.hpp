@@ -28,7 +28,7 @@ Evidence compare(data::Task task, const std::vector<training::RowQuality>& gener
 // Fills `smoothed` of sizes that fall; the general network itself, drop 0, is the neighbour of the first.
 void smooth(std::vector<Evidence>& sizes);
 
-// balanced (default): the smallest with smoothed drop <= max_drop. Where sizes below 2 % of the parameters pass, there
+// balanced (default): the smallest with smoothed drop <= max_drop. Where sizes below 3 % of the parameters pass, there
 // is
 //     little left to win: of those the one with the lowest smoothed drop. Averaging over splits and neighbours is what
 //     resists the winner's curse: one lucky size does not pass alone.

@@ -20,7 +20,7 @@ namespace sentei::optimize {
 namespace {
 
 constexpr std::size_t batch_rows = 256;
-constexpr std::size_t enough_validation_rows = 2000;
+constexpr std::size_t enough_validation_rows = 2000, few_validation_rows = 1000;
 constexpr std::size_t lineage_bytes = 512;  // the refined model's lineage says more than the general one's
 
 std::string join(const plugin::Settings& settings) {
@@ -70,6 +70,7 @@ class Job {
         result_.backend = backend_->id();
         enter("train");
         general_ = train_general(data_, data_hash, options_, backend_, result_.training, stop_, observer_.training);
+        goal_ = path_goal(options_.goal, general_);
         enter("prune");
         walk();
         choose();
@@ -84,13 +85,17 @@ class Job {
         if (observer_.stage) observer_.stage(stage);
     }
 
+    evaluation::PathOptions path_options() const {
+        return {.rounds = options_.rounds,
+                .keep = options_.round_keep,
+                .goal = goal_,
+                .pruning = options_.pruning,
+                .retraining = retraining_for(options_, data_)};
+    }
+
     // The path of the general network, and, to choose on more rows, those of networks trained on other folds.
     void walk() {
-        const evaluation::PathOptions path{.rounds = options_.rounds,
-                                           .keep = options_.round_keep,
-                                           .goal = path_goal(options_.goal, general_),
-                                           .pruning = options_.pruning,
-                                           .retraining = retraining_for(options_, data_)};
+        const auto path = path_options();
         const bool choosing = std::holds_alternative<MaxDrop>(options_.goal);
         auto folds = data::folds(data_, choosing ? folds_for(data_, options_.folds) : 1, options_.seed);
         result_.folds = folds.size();
@@ -150,7 +155,8 @@ class Job {
     void choose_by_latency(double most) {
         std::vector<const model::Network*> networks;
         for (const auto& candidate : result_.path) networks.push_back(&candidate.point.pruned.network);
-        const auto latencies = evaluation::measure_latency(networks, data_.validation.inputs, 1, backend_);
+        const auto latencies =
+            evaluation::measure_latency(networks, data_.validation.inputs, 1, backend_, options_.latency_seconds);
         double fastest = std::numeric_limits<double>::infinity();
         for (std::size_t i = 0; i < result_.path.size(); ++i) {
             result_.path[i].latency = latencies[i].median;
@@ -184,12 +190,32 @@ class Job {
         result_.general = judged(std::move(general_), data_, backend_);
         result_.refined = judged(std::move(refined), data_, backend_);
         const std::vector<const model::Network*> both{&result_.general.model.network, &result_.refined.model.network};
-        const auto rows = evaluation::measure_latency(both, data_.test.inputs, 1, backend_);
-        const auto batches = evaluation::measure_latency(both, data_.test.inputs, batch_rows, backend_);
+        const auto rows = evaluation::measure_latency(both, data_.test.inputs, 1, backend_, options_.latency_seconds);
+        const auto batches =
+            evaluation::measure_latency(both, data_.test.inputs, batch_rows, backend_, options_.latency_seconds);
         result_.general.row = rows[0], result_.general.batch = batches[0];
         result_.refined.row = rows[1], result_.refined.batch = batches[1];
         result_.general.layers = evaluation::measure_layers(*both[0], backend_);
         result_.refined.layers = evaluation::measure_layers(*both[1], backend_);
+        if (options_.pruning.limits.multiple > 1 && result_.chosen) measure_rounding();
+    }
+
+    // A latency depends on the widths and not on the weights.
+    void measure_rounding() {
+        auto path = path_options();
+        path.pruning.limits.multiple = 1;
+        std::vector<std::size_t> hidden;
+        for (const auto& layer : result_.pruned.layers) hidden.push_back(path.one_shot() ? layer.asked : layer.before);
+        if (!path.one_shot())
+            for (std::size_t round = 0; round <= *result_.chosen; ++round)
+                hidden = evaluation::hidden_after_round(hidden, path);
+        std::vector<std::size_t> widths{data_.encoder.inputs()};
+        widths.insert(widths.end(), hidden.begin(), hidden.end());
+        widths.push_back(data_.encoder.outputs());
+        const auto unrounded = training::initialise(widths, options_.activation, options_.seed);
+        const std::vector<const model::Network*> both{&result_.refined.model.network, &unrounded};
+        const auto rows = evaluation::measure_latency(both, data_.test.inputs, 1, backend_, options_.latency_seconds);
+        result_.rounding = Rounding{widths, rows[0].median, rows[1].median};
     }
 
     const data::Dataset& data_;
@@ -199,6 +225,7 @@ class Job {
     const std::stop_token stop_;
     const Observer& observer_;
     model::Model general_;
+    std::optional<pruning::Goal> goal_;  // where the path ends
     Result result_;
 };
 
@@ -207,6 +234,7 @@ class Job {
 std::size_t folds_for(const data::Dataset& data, std::size_t asked) {
     if (asked != 0) return asked;
     if (data.validation.rows() >= enough_validation_rows) return 1;
+    if (data.validation.rows() >= few_validation_rows) return 2;
     const auto rows = static_cast<double>(data.train.rows() + data.validation.rows());
     return std::clamp<std::size_t>(
         static_cast<std::size_t>(std::lround(rows / static_cast<double>(data.validation.rows()))), 2, 5);

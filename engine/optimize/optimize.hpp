@@ -48,14 +48,15 @@ struct Options {
     std::size_t teachers =
         0;  // networks that retraining is distilled from, the general one among them; 0: see general.hpp
     std::optional<double> distil_weight;  // of the teachers' answers against the labels; none: 0.9, regression 0.5
+    double latency_seconds = 0.3;  // that each latency is measured for
     std::uint64_t seed = 1;
 
     static training::Options general_training();  // AdamW, cosine, stops after 20 epochs without improvement
     static training::Options light_retraining();  // half the steps, at twice the rate, never stops early
 };
 
-// 1 where the validation rows are 2,000 or more: they are enough. Else as many as cut the rows like the split does,
-// 2 to 5, so that every training or validation row judges once.
+// 1 where the validation rows are 2,000 or more: they are enough. 2 above 1,000. Else as many as cut the rows like the
+// split does, 2 to 5, so that every training or validation row judges once.
 std::size_t folds_for(const data::Dataset& data, std::size_t asked);
 
 // Stages of the job, as they are entered, and how far the running one is. Called from one thread at a time.
@@ -80,6 +81,13 @@ struct Candidate {
     double latency = 0;             // MaxLatency: microseconds a row, median
 };
 
+// What rounding the widths to a multiple did: the refined network beside one of the widths that the goal, or as many
+// rounds, would have left without it.
+struct Rounding {
+    std::vector<std::size_t> unrounded;         // widths: inputs, hidden ..., outputs
+    double rounded_latency, unrounded_latency;  // microseconds a row, median, measured in turns
+};
+
 struct Result {
     Side general, refined;
     training::History training;
@@ -87,8 +95,8 @@ struct Result {
     std::optional<std::size_t> chosen;  // index into path; none: the refined network is the general one, cleaned up
     pruning::Pruned pruned;             // the chosen one's, against the general network
     std::size_t folds = 1, teachers = 1;
-    std::optional<double> unrounded_latency;  // microseconds a row if widths had not been rounded to a multiple
-    bool stopped = false;                     // ended early on request, with the best so far
+    std::optional<Rounding> rounding;
+    bool stopped = false;  // ended early on request, with the best so far
     std::string criterion, backend;
     plugin::Settings criterion_settings;
 

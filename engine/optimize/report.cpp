@@ -130,7 +130,11 @@ std::string result_json(const Result& result, const Options& options) {
     json["chosen"] = result.chosen ? Json(*result.chosen) : Json(nullptr);
     json["path"] = Json::array();
     for (const auto& candidate : result.path) json["path"].push_back(json_of(candidate, task));
-    if (result.unrounded_latency) json["unrounded_latency_us"] = *result.unrounded_latency;
+    if (result.rounding)
+        json["rounding"] = {{"multiple", options.pruning.limits.multiple},
+                            {"unrounded_layers", result.rounding->unrounded},
+                            {"latency_us", result.rounding->rounded_latency},
+                            {"unrounded_latency_us", result.rounding->unrounded_latency}};
     return json.dump(2) + "\n";
 }
 

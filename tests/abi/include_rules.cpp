@@ -23,7 +23,8 @@ const std::map<std::string, Names> rooms = {
     {"pruning", {"core", "parallel", "plugin", "data", "model", "training"}},
     {"evaluation", {"core", "parallel", "plugin", "data", "model", "training", "pruning"}},
     {"optimize", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation"}},
-    {"cli", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "optimize"}},
+    {"study", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "optimize"}},
+    {"cli", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "optimize", "study"}},
 };
 
 // Libraries that one place wraps: the start of the header's name, and the folder that may include it.

@@ -62,7 +62,7 @@ TEST_F(CommandChain, TrainPruneRetrainEvaluateWorkOnEachOthersFiles) {
     ASSERT_EQ(inspected.exit_code, 0);
     const auto lineage = json::parse(inspected.out)["lineage"];
     EXPECT_EQ(lineage["step"], "retrain");
-    EXPECT_EQ(lineage["criterion"], "variability");
+    EXPECT_EQ(lineage["criterion"], "obs");
     EXPECT_EQ(lineage["parent"], json::parse(sentei({"inspect", *folder / "pruned.sentei", "--json"}).out)["hash"]);
 }
 

@@ -263,7 +263,7 @@ TEST(Choose, RandomEvidenceIsJudgedByTheSentences) {
     EXPECT_GT(chosen, 2000u);
 }
 
-TEST(Choose, ALargerMaxDropNeverChoosesALargerNetworkAboveTwoPercent) {
+TEST(Choose, ALargerMaxDropNeverChoosesALargerNetworkAboveThreePercent) {
     Random random(6);
     for (int round = 0; round < 200; ++round) {
         std::vector<double> drops, shares;
