@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the study of bench/study.toml over a folder of tables and prints the results table of the README.
 
-    bench/study.py FOLDER --output DIR [--sentei build/sentei] [--study bench/study.toml] [--mode NAME] [--only-print]
+    bench/study.py FOLDER --output DIR [--sentei build/sentei] [--study bench/study.toml] [--mode NAME] [--seeds N] [--only-print]
 
 FOLDER holds CSV files and INDEX.tsv (columns file, task, rows); the target column is called target, NAME_test.csv is
 the test file of NAME_train.csv. DIR keeps one JSON file a run: an interrupted study goes on, and each run can be done
@@ -95,6 +95,7 @@ def main():
     parser.add_argument("--sentei", default=here.parent / "build" / "sentei")
     parser.add_argument("--study", type=pathlib.Path, default=here / "study.toml")
     parser.add_argument("--mode", help="only this one")
+    parser.add_argument("--seeds", type=int, default=5, help="at most so many of a table's seeds")
     parser.add_argument("--only-print", action="store_true", help="print what there is, run nothing")
     arguments = parser.parse_args()
     study = tomllib.loads(arguments.study.read_text())
@@ -104,7 +105,7 @@ def main():
     failed = 0
     found = {mode: {} for mode in study["mode"] if arguments.mode in (None, mode)}
     for mode, runs in found.items():
-        for most in range(5):  # a seed of every table before the next seed, so that an early stop says something too
+        for most in range(arguments.seeds):  # a seed of every table before the next seed, so that an early stop says something too
             for row in tables:
                 rule = next(r for r in study["seeds"].values() if int(row["rows"]) <= r["rows"])
                 if most >= len(rule["seeds"]):

@@ -74,9 +74,12 @@ void print_choice(const optimize::Result& result, const optimize::Options& optio
                    result.path.size(), 100 * most->drop);
         return;
     }
-    fmt::print("Chosen (*) of {} sizes by the {} rule: at most {:.3g} {} lost on {} validation rows of {} split{}.\n",
-               result.path.size(), evaluation::name(most->rule), 100 * most->drop, unit,
-               result.path.front().evidence.rows, result.folds, result.folds == 1 ? "" : "s");
+    const auto& evidence = result.path[*result.chosen].evidence;
+    fmt::print(
+        "Chosen (*) of {} sizes by the {} rule: at most {:.3g} {} lost on {} validation rows of {} split{}, with a "
+        "confidence of {:.0f} %.\n",
+        result.path.size(), evaluation::name(most->rule), 100 * most->drop, unit, evidence.rows, result.folds,
+        result.folds == 1 ? "" : "s", 100 * evaluation::confidence(evidence, most->drop));
 }
 
 }  // namespace

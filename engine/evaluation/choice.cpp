@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "engine/core/names.hpp"
 
@@ -11,7 +12,9 @@ namespace {
 constexpr Names<Rule, 3> rules{
     {{"balanced", Rule::balanced}, {"conservative", Rule::conservative}, {"aggressive", Rule::aggressive}}};
 
-constexpr double small_share = 0.03, most_loss_ratio = 1.05;
+constexpr double small_share = 0.03;
+constexpr double most_loss_ratio = 1.05;                                  // conservative
+constexpr double tolerable_loss_ratio = 1.2, tolerable_loss_rise = 0.02;  // balanced
 
 // Mean of paired differences and its standard error.
 class Differences {
@@ -43,7 +46,10 @@ std::optional<std::size_t> smallest(const std::vector<Evidence>& sizes, const Pa
 }
 
 std::optional<std::size_t> balanced(const std::vector<Evidence>& sizes, double max_drop) {
-    const auto passes = [=](const Evidence& size) { return size.smoothed <= max_drop; };
+    const auto passes = [=](const Evidence& size) {
+        return size.smoothed <= max_drop &&
+               (size.loss_ratio <= tolerable_loss_ratio || size.loss_rise <= tolerable_loss_rise);
+    };
     auto chosen = smallest(sizes, passes);
     if (!chosen) return chosen;
     for (std::size_t i = *chosen; i-- > 0 && sizes[i].share < small_share;)
@@ -70,6 +76,7 @@ Evidence compare(data::Task task, const std::vector<training::RowQuality>& gener
         }
     Evidence evidence;
     evidence.rows = losses.count();
+    evidence.loss_rise = losses.mean();
     evidence.loss_ratio = general_loss > 0 ? refined_loss / general_loss : 1.0;
     if (data::is_classification(task)) {
         evidence.drop = rights.mean();
@@ -89,6 +96,11 @@ void smooth(std::vector<Evidence>& sizes) {
         sizes[i].smoothed = i + 1 < sizes.size() ? (before + 2 * sizes[i].drop + sizes[i + 1].drop) / 4
                                                  : (before + 2 * sizes[i].drop) / 3;
     }
+}
+
+double confidence(const Evidence& size, double max_drop) {
+    if (size.drop_error <= 0) return size.smoothed <= max_drop ? 1.0 : 0.0;
+    return 0.5 * std::erfc((size.smoothed - max_drop) / size.drop_error / std::numbers::sqrt2);
 }
 
 std::optional<std::size_t> choose(const std::vector<Evidence>& sizes, Rule rule, double max_drop) {

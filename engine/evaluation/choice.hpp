@@ -19,6 +19,7 @@ struct Evidence {
     double drop_error = 0;  // standard error of `drop`, paired row by row
     double smoothed = 0;    // `drop` averaged with the sizes beside it, weights 1, 2, 1
     double loss_ratio = 1;  // loss / the general network's loss
+    double loss_rise = 0;   // loss - the general network's loss
 };
 
 // `general` and `refined`: one entry a split, rows in the same order. Fills all but share and smoothed.
@@ -28,8 +29,8 @@ Evidence compare(data::Task task, const std::vector<training::RowQuality>& gener
 // Fills `smoothed` of sizes that fall; the general network itself, drop 0, is the neighbour of the first.
 void smooth(std::vector<Evidence>& sizes);
 
-// balanced (default): the smallest with smoothed drop <= max_drop. Where sizes below 3 % of the parameters pass, there
-// is
+// balanced (default): the smallest with smoothed drop <= max_drop whose loss is at most 20 % or 0.02 higher. Where
+// sizes below 3 % of the parameters pass, there is
 //     little left to win: of those the one with the lowest smoothed drop. Averaging over splits and neighbours is what
 //     resists the winner's curse: one lucky size does not pass alone.
 // conservative (V0L): the smallest with drop <= 0 and loss at most 5 % above the general network's.
@@ -37,6 +38,10 @@ void smooth(std::vector<Evidence>& sizes);
 enum class Rule { balanced, conservative, aggressive };
 Rule parse_rule(std::string_view name);  // throws InputError that lists them
 std::string name(Rule rule);
+
+// Probability that a size costs at most max_drop: of a normal distribution around its smoothed drop, with the standard
+// error of its drop. Stated beside the choice, and honest only as far as folds are independent.
+double confidence(const Evidence& size, double max_drop);
 
 // Index into `sizes`, whose shares fall; none when no size passes.
 std::optional<std::size_t> choose(const std::vector<Evidence>& sizes, Rule rule, double max_drop);

@@ -48,7 +48,7 @@ struct Options {
     std::size_t teachers =
         0;  // networks that retraining is distilled from, the general one among them; 0: see general.hpp
     std::optional<double> distil_weight;  // of the teachers' answers against the labels; none: 0.9, regression 0.5
-    double latency_seconds = 0.3;  // that each latency is measured for
+    double latency_seconds = 0.3;         // that each latency is measured for
     std::uint64_t seed = 1;
 
     static training::Options general_training();  // AdamW, cosine, stops after 20 epochs without improvement

@@ -70,7 +70,8 @@ Json json_of(const Candidate& candidate, data::Task task) {
               {"drop", evidence.drop},
               {"drop_error", evidence.drop_error},
               {"smoothed_drop", evidence.smoothed},
-              {"loss_ratio", evidence.loss_ratio}};
+              {"loss_ratio", evidence.loss_ratio},
+              {"loss_rise", evidence.loss_rise}};
     if (point.pruned.epsilon) json["epsilon"] = *point.pruned.epsilon;
     if (candidate.latency > 0) json["latency_us"] = candidate.latency;
     return json;
@@ -127,6 +128,8 @@ std::string result_json(const Result& result, const Options& options) {
                         {"linear", result.pruned.clean_up.linear}};
     json["training"] = json_of(result.training, task);
     json["retraining"] = result.chosen ? json_of(result.path[*result.chosen].point.retraining, task) : Json(nullptr);
+    if (const auto* most = std::get_if<MaxDrop>(&options.goal); most != nullptr && result.chosen)
+        json["confidence"] = evaluation::confidence(result.path[*result.chosen].evidence, most->drop);
     json["chosen"] = result.chosen ? Json(*result.chosen) : Json(nullptr);
     json["path"] = Json::array();
     for (const auto& candidate : result.path) json["path"].push_back(json_of(candidate, task));

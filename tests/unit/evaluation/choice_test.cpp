@@ -295,5 +295,25 @@ TEST(Rule, NamesReadBackAndOthersAreRefusedWithTheList) {
     }
 }
 
+TEST(Choose, BalancedLooksAtTheLossToo) {
+    const auto with = [](double ratio, double rise) {
+        return Evidence{.share = 0.1, .rows = 100, .loss_ratio = ratio, .loss_rise = rise};
+    };
+    EXPECT_TRUE(choose({with(1.2, 1.0)}, Rule::balanced, 0.005));
+    EXPECT_TRUE(choose({with(50.0, 0.02)}, Rule::balanced, 0.005));
+    EXPECT_FALSE(choose({with(1.21, 0.021)}, Rule::balanced, 0.005));
+}
+
+TEST(Confidence, IsTheNormalDistributions) {
+    const auto of = [](double smoothed, double error) {
+        return confidence({.drop_error = error, .smoothed = smoothed}, 0.005);
+    };
+    EXPECT_DOUBLE_EQ(of(0.005, 0.01), 0.5);
+    EXPECT_NEAR(of(0.005 - 0.01959964, 0.01), 0.975, 1e-6);
+    EXPECT_NEAR(of(0.005 + 0.01959964, 0.01), 0.025, 1e-6);
+    EXPECT_EQ(of(0.005, 0), 1);
+    EXPECT_EQ(of(0.006, 0), 0);
+}
+
 }  // namespace
 }  // namespace sentei::evaluation
