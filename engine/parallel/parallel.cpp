@@ -5,23 +5,52 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include <exception>
+#include <mutex>
+
 namespace sentei::parallel {
 namespace {
 
+// The exception of the lowest index; none reaches oneTBB.
+class Failures {
+  public:
+    template <class Task>
+    void guard(const Task& task, std::size_t index) {
+        try {
+            task(index);
+        } catch (...) {
+            const std::lock_guard lock(failing_);
+            if (first_ && index > index_) return;
+            first_ = std::current_exception();
+            index_ = index;
+        }
+    }
+    void rethrow() const {
+        if (first_) std::rethrow_exception(first_);
+    }
+
+  private:
+    std::mutex failing_;
+    std::exception_ptr first_;
+    std::size_t index_ = 0;
+};
+
 template <class Task>
 void spread(std::size_t count, const Task& task) {
+    Failures failures;
     if (count == 1 || tbb::this_task_arena::max_concurrency() == 1) {
-        for (std::size_t i = 0; i < count; ++i) task(i);
-        return;
+        for (std::size_t i = 0; i < count; ++i) failures.guard(task, i);
+    } else {
+        tbb::this_task_arena::isolate([&] {
+            tbb::parallel_for(
+                tbb::blocked_range<std::size_t>(0, count, 1),
+                [&](const tbb::blocked_range<std::size_t>& range) {
+                    for (std::size_t i = range.begin(); i != range.end(); ++i) failures.guard(task, i);
+                },
+                tbb::simple_partitioner());
+        });
     }
-    tbb::this_task_arena::isolate([&] {
-        tbb::parallel_for(
-            tbb::blocked_range<std::size_t>(0, count, 1),
-            [&](const tbb::blocked_range<std::size_t>& range) {
-                for (std::size_t i = range.begin(); i != range.end(); ++i) task(i);
-            },
-            tbb::simple_partitioner());
-    });
+    failures.rethrow();
 }
 
 }  // namespace

@@ -8,7 +8,8 @@
 namespace sentei::parallel {
 
 // Runs task(0 .. count-1), perhaps at once, and returns when all are done. May nest: a waiting thread helps only
-// with the tasks it waits for. The first exception is thrown on after the running tasks have ended.
+// with the tasks it waits for. An exception leaves the other tasks to end first; then the one of the lowest index is
+// thrown on. (oneTBB by itself would cancel the loops inside the others, which then go on from half a result.)
 void for_each(std::size_t count, const std::function<void(std::size_t)>& task);
 
 // Without the cost of std::function, for the plugins' host.

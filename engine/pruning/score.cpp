@@ -1,6 +1,5 @@
 #include "engine/pruning/score.hpp"
 
-#include <exception>
 #include <stdexcept>
 
 #include "engine/parallel/parallel.hpp"
@@ -57,16 +56,9 @@ sentei_layer describe(const model::Network& network, std::size_t l, const LayerS
 Scores score(const model::Network& network, const std::vector<LayerStatistics>& statistics,
              const plugin::Pruner& pruner) {
     Scores scores(network.hidden());
-    std::vector<std::exception_ptr> failures(scores.size());
     parallel::for_each(scores.size(), [&](std::size_t l) {
-        try {
-            scores[l] = pruner.score(describe(network, l, statistics[l], pruner.needs()));
-        } catch (...) {
-            failures[l] = std::current_exception();
-        }
+        scores[l] = pruner.score(describe(network, l, statistics[l], pruner.needs()));
     });
-    for (const auto& failure : failures)
-        if (failure) std::rethrow_exception(failure);
     return scores;
 }
 

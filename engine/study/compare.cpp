@@ -9,7 +9,7 @@
 #include "engine/core/error.hpp"
 #include "engine/evaluation/path.hpp"
 #include "engine/optimize/general.hpp"
-#include "engine/study/to_the_end.hpp"
+#include "engine/parallel/parallel.hpp"
 #include "engine/study/width_search.hpp"
 #include "engine/training/initialise.hpp"
 
@@ -219,7 +219,7 @@ std::vector<Cell> compare(const data::Dataset& data, const std::vector<std::stri
     const Seed seed(data, options, backend, stop);
     std::vector<Cell> cells(methods.size());
     std::mutex finishing;
-    for_each_to_the_end(methods.size(), [&](std::size_t i) {
+    parallel::for_each(methods.size(), [&](std::size_t i) {
         if (stop.stop_requested()) return;
         auto cell = seed.run(methods[i], pruner_of);
         if (stop.stop_requested()) return;

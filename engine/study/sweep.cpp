@@ -8,7 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/evaluation/path.hpp"
 #include "engine/optimize/general.hpp"
-#include "engine/study/to_the_end.hpp"
+#include "engine/parallel/parallel.hpp"
 
 namespace sentei::study {
 namespace {
@@ -57,7 +57,7 @@ std::vector<Cell> sweep(const data::Dataset& data, const std::vector<SweepPoint>
     soft.train = optimize::distilled(std::move(soft.train), data.encoder.task(), generals, options, backend);
     std::vector<Cell> cells(points.size());
     std::mutex finishing;
-    for_each_to_the_end(points.size(), [&](std::size_t i) {
+    parallel::for_each(points.size(), [&](std::size_t i) {
         const auto begin = std::chrono::steady_clock::now();
         const evaluation::PathOptions path{.rounds = options.rounds,
                                            .keep = options.round_keep,

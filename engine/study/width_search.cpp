@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "engine/core/random.hpp"
-#include "engine/study/to_the_end.hpp"
+#include "engine/parallel/parallel.hpp"
 
 namespace sentei::study {
 namespace {
@@ -24,7 +24,7 @@ Point random_point(Random& random, std::size_t dimensions) {
 std::vector<double> try_all(const WidthSpace& space, const std::vector<Point>& points, std::size_t first,
                             const Trial& trial) {
     std::vector<double> losses(points.size());
-    for_each_to_the_end(points.size(), [&](std::size_t i) { losses[i] = trial(space.widths(points[i]), first + i); });
+    parallel::for_each(points.size(), [&](std::size_t i) { losses[i] = trial(space.widths(points[i]), first + i); });
     return losses;
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -97,6 +98,29 @@ TEST(ForEach, ThrowsWhatATaskThrows) {
         threads.run([&] { for_each(10, [&](std::size_t) { ++after; }); });
         EXPECT_EQ(after, 10);
     }
+}
+
+// A failure left the loops inside the other tasks half done, and the other tasks crashed on what was missing.
+TEST(ForEach, AFailureLeavesTheOthersWhole) {
+    for (const auto threads : thread_counts)
+        for (int round = 0; round < 50; ++round) {
+            std::atomic<int> whole = 0;
+            const auto work = [&] {
+                for_each(8, [&](std::size_t i) {
+                    if (i == 3 || i == 5) throw std::runtime_error("task " + std::to_string(i));
+                    std::atomic<int> parts = 0;
+                    for (int loop = 0; loop < 20; ++loop) for_each(50, [&](std::size_t) { ++parts; });
+                    whole += parts == 20 * 50;
+                });
+            };
+            try {
+                Threads(threads).run(work);
+                FAIL() << "nothing was thrown with " << threads << " threads";
+            } catch (const std::runtime_error& error) {
+                EXPECT_STREQ(error.what(), "task 3");
+            }
+            EXPECT_EQ(whole, 6);
+        }
 }
 
 TEST(Threads, CountsWhatItWasAskedFor) {
