@@ -21,13 +21,13 @@ struct LayerStatistics {
     std::vector<double> sensitivity;                                 // SENTEI_NEEDS_SENSITIVITY, [outputs][outputs]
 };
 
-// Statistics of every hidden layer over all rows. Moments take one parallel pass over fixed chunks of rows, merged in
-// the order of the chunks: the same bytes whatever the number of threads. `needs` is a set of SENTEI_NEEDS_...;
-// moments are always gathered; whoever needs the means first (deviation, Gram) costs a second pass, the sensitivity
-// another. Memory: the chunks that are in flight, partial sums of at most 64 MB (or one), and what is asked for.
-// The task behind `gradients` is told by the rows: no targets = multiclass, labels and targets = binary.
-// sensitivity: exact for up to 8 outputs, else from 8 seeded Rademacher probes a row; the identity for the last hidden
-// layer. Throws InputError when there are no rows.
+// Statistics of every hidden layer over all rows, those of `needs` (a set of SENTEI_NEEDS_...) and always the moments,
+// in one parallel pass over fixed chunks of rows, merged in the order of the chunks: the same bytes whatever the number
+// of threads. Only the absolute deviation costs a second pass, because it needs the means first. Memory: the chunks
+// that are in flight, partial sums of at most 64 MB (or one), and what is asked for. The task behind `gradients` is
+// told by the rows: no targets = multiclass, labels and targets = binary. sensitivity: exact for up to 8 outputs, else
+// from 8 seeded Rademacher probes a row; the identity for the last hidden layer. Throws InputError when there are no
+// rows.
 std::vector<LayerStatistics> survey(const model::Network& network, const data::Examples& rows, std::uint32_t needs,
                                     const plugin::Backend& backend);
 

@@ -1,9 +1,7 @@
 #include <algorithm>
 
 #include "engine/core/random.hpp"
-#include "engine/pruning/outer_products.hpp"
-#include "engine/pruning/survey_passes.hpp"
-#include "engine/pruning/sweep.hpp"
+#include "engine/pruning/survey_parts.hpp"
 
 namespace sentei::pruning {
 namespace {
@@ -36,28 +34,33 @@ class Probes {
 
 }  // namespace
 
-void survey_sensitivity(const model::Network& network, const data::Examples& rows, const plugin::Backend& backend,
-                        std::vector<LayerStatistics>& statistics) {
-    const std::size_t outputs = network.outputs(), last = network.hidden(), probes = std::min(outputs, most_probes);
-    statistics.back().sensitivity = identity(outputs);
-    if (last == 1) return;
+Sensitivity::Sensitivity(const model::Network& network) : outputs_(network.outputs()) {
+    std::vector<std::size_t> widths;
+    for (std::size_t l = 0; l + 1 < network.hidden(); ++l) widths.push_back(network.layers[l + 1].units());
+    products_ = OuterProducts(std::move(widths));
+}
 
-    std::vector<std::size_t> widths;  // of z_next
-    for (std::size_t l = 0; l + 1 < last; ++l) widths.push_back(network.layers[l + 1].units());
-    const OuterProducts empty(std::move(widths));
-    const auto products =
-        sweep(network, rows.inputs, backend, empty.bytes(), empty, [&](const Chunk& chunk, OuterProducts& group) {
-            Probes probe(outputs, chunk.index);
-            for (std::size_t p = 0; p < probes; ++p) {
-                probe.fill(p, {chunk.passes.gradient(last), chunk.rows * outputs});
-                chunk.passes.backward(network, backend, nullptr);
-                for (std::size_t l = 0; l + 1 < last; ++l)
-                    group.add(l, backend, chunk.passes.gradient(l + 1), chunk.rows);
-            }
-        });
-    const double per_row = outputs > most_probes ? static_cast<double>(most_probes) : 1.0;
-    for (std::size_t l = 0; l + 1 < last; ++l)
-        statistics[l].sensitivity = products.over(l, per_row * static_cast<double>(rows.rows()));
+void Sensitivity::add(const model::Network& network, const Chunk& chunk, const plugin::Backend& backend) {
+    const std::size_t last = network.hidden();
+    if (outputs_ == 0 || last < 2) return;
+    Probes probe(outputs_, chunk.index);
+    for (std::size_t p = 0; p < std::min(outputs_, most_probes); ++p) {
+        probe.fill(p, {chunk.passes.gradient(last), chunk.rows * outputs_});
+        chunk.passes.backward(network, backend, nullptr);
+        for (std::size_t l = 0; l + 1 < last; ++l) products_.add(l, backend, chunk.passes.gradient(l + 1), chunk.rows);
+    }
+}
+
+void Sensitivity::merge(const Sensitivity& later) { products_.merge(later.products_); }
+
+std::size_t Sensitivity::bytes() const { return products_.bytes(); }
+
+void Sensitivity::finish(std::vector<LayerStatistics>& statistics) {
+    if (outputs_ == 0) return;
+    statistics.back().sensitivity = identity(outputs_);
+    const double per_row = outputs_ > most_probes ? static_cast<double>(most_probes) : 1.0;
+    for (std::size_t l = 0; l + 1 < statistics.size(); ++l)
+        statistics[l].sensitivity = products_.over(l, per_row * static_cast<double>(statistics[l].rows));
 }
 
 }  // namespace sentei::pruning
