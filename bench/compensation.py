@@ -22,7 +22,7 @@ def sweep(arguments, table, criterion, compensation, rounds, seed):
         done = subprocess.run(
             [str(arguments.sentei), "sweep", str(arguments.folder / (table + ".csv")), "--target", "target",
              "--removed", REMOVED, "--criterion", criterion, "--compensate", compensation, "--rounds", rounds,
-             "--seed", seed, "--teachers", "1", "--json", "--output", output + "/out"],
+             "--seed", seed, "--json", "--output", output + "/out"],
             capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 

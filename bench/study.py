@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Runs the study of bench/study.toml over a folder of tables and prints the results table of the README.
 
-    bench/study.py FOLDER --output DIR [--sentei build/sentei] [--study bench/study.toml] [--mode NAME] [--seeds N] [--only-print]
+    bench/study.py FOLDER --output DIR [--sentei build/sentei] [--study bench/study.toml] [--mode NAME] [--seeds N]
+                   [--images mnist=DIR] [--only-print]
 
-FOLDER holds CSV files and INDEX.tsv (columns file, task, rows); the target column is called target, NAME_test.csv is
+FOLDER holds CSV files and INDEX.tsv (columns file, rows); the target column is called target, NAME_test.csv is
 the test file of NAME_train.csv. DIR keeps one JSON file a run: an interrupted study goes on, and each run can be done
 alone by the command that the file names. Test rows are never used for choosing.
 """
@@ -19,10 +20,28 @@ import time
 import tomllib
 
 
-def command_of(sentei, folder, name, mode, seed):
-    command = [str(sentei), mode["command"], str(folder / name), "--target", "target", *mode["options"]]
-    if name.endswith("_train.csv"):
-        command += ["--test", str(folder / name.replace("_train.csv", "_test.csv"))]
+def tables_of(folder):
+    with open(folder / "INDEX.tsv", newline="") as index:
+        rows = [row for row in csv.DictReader(index, delimiter="\t") if not row["file"].endswith("_test.csv")]
+    for row in rows:
+        name = row["file"].removesuffix(".csv")
+        files = [str(folder / row["file"]), "--target", "target"]
+        if name.endswith("_train"):
+            files += ["--test", str(folder / row["file"].replace("_train.csv", "_test.csv"))]
+        yield name, int(row["rows"]), files
+
+
+def images_of(name, folder, options):
+    """An MNIST-like folder of IDX files; the targets are found by their names."""
+    train, test = (next(iter(sorted(folder.glob(part + "-images*ubyte*"))), None) for part in ("train", "t10k"))
+    if train is None or test is None:
+        print(f"{name}: no train-images and t10k-images in {folder}, left out", file=sys.stderr)
+        return
+    yield name, 60000, [str(train), "--test", str(test), *options]
+
+
+def command_of(sentei, files, mode, seed):
+    command = [str(sentei), mode["command"], *files, *mode["options"]]
     return command + (["--seeds", str(seed)] if mode["command"] == "compare" else ["--seed", str(seed)])
 
 
@@ -96,29 +115,36 @@ def main():
     parser.add_argument("--study", type=pathlib.Path, default=here / "study.toml")
     parser.add_argument("--mode", help="only this one")
     parser.add_argument("--seeds", type=int, default=5, help="at most so many of a table's seeds")
+    parser.add_argument("--images", action="append", default=[], metavar="NAME=FOLDER",
+                        help="MNIST-like IDX files, such as mnist=DIR; may be repeated")
     parser.add_argument("--only-print", action="store_true", help="print what there is, run nothing")
     arguments = parser.parse_args()
     study = tomllib.loads(arguments.study.read_text())
-    with open(arguments.folder / "INDEX.tsv", newline="") as index:
-        tables = [row for row in csv.DictReader(index, delimiter="\t") if not row["file"].endswith("_test.csv")]
+    tables = list(tables_of(arguments.folder))
+    folders = {name: pathlib.Path(images["folder"]) for name, images in study["images"].items()}
+    folders |= {name: pathlib.Path(folder) for name, _, folder in (text.partition("=") for text in arguments.images)}
+    for name, folder in folders.items():
+        tables += images_of(name, folder, study["images_options"])
     arguments.output.mkdir(parents=True, exist_ok=True)
     failed = 0
     found = {mode: {} for mode in study["mode"] if arguments.mode in (None, mode)}
     for mode, runs in found.items():
         for most in range(arguments.seeds):  # a seed of every table before the next seed, so that an early stop says something too
-            for row in tables:
-                rule = next(r for r in study["seeds"].values() if int(row["rows"]) <= r["rows"])
+            for table, rows, files in tables:
+                if table in folders and mode not in study["images_modes"]:
+                    continue
+                rule = next(r for r in study["seeds"].values() if rows <= r["rows"])
                 if most >= len(rule["seeds"]):
                     continue
                 seed = rule["seeds"][most]
-                keep = arguments.output / f"{mode}-{row['file'].removesuffix('.csv')}-{seed}.json"
+                keep = arguments.output / f"{mode}-{table}-{seed}.json"
                 if arguments.only_print and not keep.exists():
                     continue
-                result = run(command_of(arguments.sentei, arguments.folder, row["file"], study["mode"][mode], seed), keep)
+                result = run(command_of(arguments.sentei, files, study["mode"][mode], seed), keep)
                 if result is None:
                     failed += 1
                 else:
-                    runs.setdefault(row["file"].removesuffix(".csv"), []).append(result)
+                    runs.setdefault(table, []).append(result)
     for mode, runs in found.items():
         if runs:
             report(mode, runs)

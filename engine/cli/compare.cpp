@@ -27,6 +27,8 @@ struct Compare {
     void run(const std::stop_token& stop) const {
         Session running(study.session);
         study::CompareOptions options{study.parsed(*running.backend()), parse_numbers("--removed", removed, 0, 1)};
+        if (options.base.rounds > 1)
+            throw InputError("compare goes as many rounds as a size takes: --rounds is 0 for that, or 1 for one shot");
         const auto names = parse_list(methods);
         check_different("--methods", names);
         const auto pruner_of = [&](const std::string& id) { return running.catalogue().pruner(id); };
