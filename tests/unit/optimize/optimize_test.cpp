@@ -352,11 +352,10 @@ TEST(Report, HasTheKeysThatAreDescribed) {
             EXPECT_EQ(keys_of(point), without(described("`path`"), {"epsilon", "latency_us"}));
         EXPECT_EQ(json["goal"], (nlohmann::json{{"max_drop", 0.005}, {"rule", "balanced"}}));
         EXPECT_EQ(json["met"], result.chosen.has_value());
-        EXPECT_EQ(json["rounding"],
-                  (nlohmann::json{{"multiple", options.pruning.limits.multiple},
-                                  {"unrounded_layers", {4, 17, 3}},
-                                  {"latency_us", 2.5},
-                                  {"unrounded_latency_us", 3.5}}));
+        EXPECT_EQ(json["rounding"], (nlohmann::json{{"multiple", options.pruning.limits.multiple},
+                                                    {"unrounded_layers", {4, 17, 3}},
+                                                    {"latency_us", 2.5},
+                                                    {"unrounded_latency_us", 3.5}}));
         result.rounding.reset();
         EXPECT_FALSE(nlohmann::json::parse(result_json(result, options)).contains("rounding"));
     }
