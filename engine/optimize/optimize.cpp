@@ -186,7 +186,10 @@ class Job {
         refined.network = result_.pruned.network;
         refined.lineage = pruned_lineage(general_, pruner_, options_.pruning, result_.pruned);
         refined.lineage["step"] = result_.chosen ? "retrain" : "prune";
-        if (result_.chosen) refined.lineage["round"] = std::to_string(*result_.chosen + 1);
+        if (result_.chosen) {
+            refined.lineage["round"] = std::to_string(*result_.chosen + 1);
+            refined.lineage["teachers"] = std::to_string(result_.teachers);
+        }
         result_.general = judged(std::move(general_), data_, backend_);
         result_.refined = judged(std::move(refined), data_, backend_);
         const std::vector<const model::Network*> both{&result_.general.model.network, &result_.refined.model.network};
