@@ -31,8 +31,7 @@ struct Optimize {
         rounds.apply(options);
         options.folds = search.folds;
         options.goal = search.goal(pruning);
-        const bool one_shot = options.rounds == 1 || std::holds_alternative<pruning::Tolerance>(options.goal);
-        options.pruning = pruning.parsed(one_shot, backend);
+        options.pruning = pruning.parsed(true, backend);
         options.seed = session.seed;
         return options;
     }

@@ -38,7 +38,7 @@ struct Prune {
         check_writable(output);
         const auto general = model::read_model(model_file);
         Session running(session);
-        const auto options = pruning.parsed(true, *running.backend());
+        const auto options = pruning.parsed(false, *running.backend());
         const auto pruner = running.catalogue().pruner(pruning.criterion, pruning.parsed_settings());
         running.run([&] {
             const auto rows = calibration_rows(general);

@@ -24,8 +24,8 @@ void PruningOptions::add_compensation_to(CLI::App& command) {
     const auto group = "Pruning";
     command
         .add_option("--compensate", compensate,
-                    "What makes up for removed units: none, fold or least-squares (default: least-squares in one shot, "
-                    "fold between rounds of retraining)")
+                    "What makes up for removed units: none, fold or least-squares (default: fold where the network is "
+                    "retrained afterwards, least-squares in prune)")
         ->group(group);
     command.add_option("--floor", limits.floor, "Units that every hidden layer keeps at least")
         ->check(whole_number())
@@ -146,11 +146,11 @@ plugin::Settings PruningOptions::parsed_settings() const {
     return parsed;
 }
 
-pruning::Options PruningOptions::parsed(bool one_shot, const plugin::Backend& backend) const {
+pruning::Options PruningOptions::parsed(bool retrained, const plugin::Backend& backend) const {
     if (limits.floor == 0) throw InputError("--floor must be at least 1");
     if (!(limits.cap > 0 && limits.cap <= 1))
         throw InputError(fmt::format("--cap {}: expected a share in (0, 1]", limits.cap));
-    pruning::Options options{limits, one_shot ? pruning::Compensation::least_squares : pruning::Compensation::fold};
+    pruning::Options options{limits, retrained ? pruning::Compensation::fold : pruning::Compensation::least_squares};
     if (!compensate.empty()) options.compensation = pruning::parse_compensation(compensate);
     const auto units = multiple == "auto" ? std::optional(backend.lanes()) : parse_count(multiple, most_units);
     if (!units) throw InputError(fmt::format("--round-widths '{}': expected a number of units or auto", multiple));

@@ -24,8 +24,8 @@ struct PruningOptions {
     void add_goals_to(CLI::App& command);
     std::optional<pruning::Goal> goal() const;  // throws InputError
     plugin::Settings parsed_settings() const;   // throws InputError
-    // Compensation, where none was named: least-squares in one shot, fold between rounds of retraining.
-    pruning::Options parsed(bool one_shot, const plugin::Backend& backend) const;  // throws InputError
+    // Compensation, where none was named: fold where the network is retrained, else least-squares (bench/compensation.py).
+    pruning::Options parsed(bool retrained, const plugin::Backend& backend) const;  // throws InputError
 };
 
 // One shot or rounds of pruning and retraining.

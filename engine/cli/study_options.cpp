@@ -61,7 +61,7 @@ optimize::Options StudyOptions::parsed(const plugin::Backend& backend) const {
     options.training = training.parsed();
     retraining.apply(options);
     rounds.apply(options);
-    options.pruning = pruning.parsed(options.rounds == 1, backend);
+    options.pruning = pruning.parsed(true, backend);
     options.seed = session.seed;
     return options;
 }

@@ -189,7 +189,7 @@ TEST(Optimize, RoundsAreAsManyAsAsked) {
     const auto shot = result_of(quick(folder, {"--rounds", "1", "--folds", "1"}));
     EXPECT_EQ(shot["rounds"], 1);
     EXPECT_EQ(shot["path"].size(), 15u);  // the 16th, 0.5 % of the parameters, would be 9
-    EXPECT_EQ(shot["compensation"], "least-squares");
+    EXPECT_EQ(shot["compensation"], "fold");
     const auto twice = result_of(quick(folder, {"--rounds", "2", "--folds", "1", "--round-keep", "0.5"}));
     EXPECT_EQ(twice["compensation"], "fold");
     ASSERT_EQ(twice["path"].size(), 2u);
