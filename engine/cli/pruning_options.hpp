@@ -24,7 +24,8 @@ struct PruningOptions {
     void add_goals_to(CLI::App& command);
     std::optional<pruning::Goal> goal() const;  // throws InputError
     plugin::Settings parsed_settings() const;   // throws InputError
-    // Compensation, where none was named: fold where the network is retrained, else least-squares (bench/compensation.py).
+    // Compensation, where none was named: fold where the network is retrained, else least-squares
+    // (bench/compensation.py).
     pruning::Options parsed(bool retrained, const plugin::Backend& backend) const;  // throws InputError
 };
 
