@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.hpp"
 #include "engine/core/file.hpp"
 #include "engine/optimize/report.hpp"
+#include "engine/parallel/parallel.hpp"
 
 namespace sentei::study {
 namespace {
@@ -73,6 +75,22 @@ Cell cell_of(const Json& json) {
             cell.outcomes.back().before = quality_of(outcome["before_retraining"]);
     }
     return cell;
+}
+
+std::vector<Cell> make_cells(std::size_t count, const std::function<std::optional<Cell>(std::size_t)>& make,
+                             const std::function<void(const Cell&)>& finished) {
+    std::vector<std::optional<Cell>> made(count);
+    std::mutex finishing;
+    parallel::for_each(count, [&](std::size_t i) {
+        made[i] = make(i);
+        if (!made[i] || !finished) return;
+        const std::lock_guard lock(finishing);
+        finished(*made[i]);
+    });
+    std::vector<Cell> cells;
+    for (auto& cell : made)
+        if (cell) cells.push_back(std::move(*cell));
+    return cells;
 }
 
 CellStore::CellStore(std::filesystem::path folder, const std::string& key, data::Task task)

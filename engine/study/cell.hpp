@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -34,6 +35,11 @@ struct Cell {
 
 nlohmann::ordered_json json_of(const Cell& cell, data::Task task);
 Cell cell_of(const nlohmann::ordered_json& json);  // throws nlohmann::json::exception
+
+// make(0 .. count-1) in parallel; `finished` sees each cell as it ends, from one thread at a time. In the order of the
+// indices, without those that were not made (a stop request).
+std::vector<Cell> make_cells(std::size_t count, const std::function<std::optional<Cell>(std::size_t)>& make,
+                             const std::function<void(const Cell&)>& finished);
 
 // Finished cells in a folder, one file each, whole or not at all: a study that was interrupted goes on from them.
 class CellStore {

@@ -4,12 +4,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <mutex>
 
 #include "engine/core/error.hpp"
 #include "engine/evaluation/path.hpp"
 #include "engine/optimize/general.hpp"
-#include "engine/parallel/parallel.hpp"
 #include "engine/study/width_search.hpp"
 #include "engine/training/initialise.hpp"
 
@@ -217,18 +215,12 @@ std::vector<Cell> compare(const data::Dataset& data, const std::vector<std::stri
                           const std::function<void(const Cell&)>& finished) {
     check(data, options);
     const Seed seed(data, options, backend, stop);
-    std::vector<Cell> cells(methods.size());
-    std::mutex finishing;
-    parallel::for_each(methods.size(), [&](std::size_t i) {
-        if (stop.stop_requested()) return;
+    const auto make = [&](std::size_t i) -> std::optional<Cell> {
+        if (stop.stop_requested()) return std::nullopt;
         auto cell = seed.run(methods[i], pruner_of);
-        if (stop.stop_requested()) return;
-        const std::lock_guard lock(finishing);
-        if (finished) finished(cell);
-        cells[i] = std::move(cell);
-    });
-    std::erase_if(cells, [](const Cell& cell) { return cell.method.empty(); });
-    return cells;
+        return stop.stop_requested() ? std::nullopt : std::optional(std::move(cell));
+    };
+    return make_cells(methods.size(), make, finished);
 }
 
 }  // namespace sentei::study

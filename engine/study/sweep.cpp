@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <mutex>
 
 #include "engine/core/error.hpp"
 #include "engine/evaluation/path.hpp"
 #include "engine/optimize/general.hpp"
-#include "engine/parallel/parallel.hpp"
 
 namespace sentei::study {
 namespace {
@@ -55,9 +53,7 @@ std::vector<Cell> sweep(const data::Dataset& data, const std::vector<SweepPoint>
     const auto general_test = training::measure(generals.general(), data.encoder, data.test, backend);
     data::Dataset soft = data;
     soft.train = optimize::distilled(std::move(soft.train), data.encoder.task(), generals, options, backend);
-    std::vector<Cell> cells(points.size());
-    std::mutex finishing;
-    parallel::for_each(points.size(), [&](std::size_t i) {
+    const auto make = [&](std::size_t i) -> std::optional<Cell> {
         const auto begin = std::chrono::steady_clock::now();
         const evaluation::PathOptions path{.rounds = options.rounds,
                                            .keep = options.round_keep,
@@ -65,18 +61,15 @@ std::vector<Cell> sweep(const data::Dataset& data, const std::vector<SweepPoint>
                                            .pruning = options.pruning,
                                            .retraining = optimize::retraining_for(options, data)};
         const auto steps = evaluation::prune_path(generals.general(), soft, pruner, path, backend, stop);
-        if (steps.empty() || stop.stop_requested()) return;
+        if (steps.empty() || stop.stop_requested()) return std::nullopt;
         Cell cell{
             .method = points[i].name(), .seed = options.seed, .seconds = 0, .general = general_test, .outcomes = {}};
         cell.outcomes.push_back(
             outcome_of(steps, points[i].asked, generals.epochs, generals.general(), general_test, data, backend));
         cell.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-        const std::lock_guard lock(finishing);
-        if (finished) finished(cell);
-        cells[i] = std::move(cell);
-    });
-    std::erase_if(cells, [](const Cell& cell) { return cell.method.empty(); });
-    return cells;
+        return cell;
+    };
+    return make_cells(points.size(), make, finished);
 }
 
 }  // namespace sentei::study

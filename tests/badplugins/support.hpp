@@ -8,13 +8,12 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <string>
 #include <string_view>
 
-#include "engine/core/error.hpp"
 #include "engine/core/file.hpp"
 #include "engine/plugin/catalogue.hpp"
+#include "tests/support/environment.hpp"
 
 namespace sentei::badplugins {
 
@@ -43,21 +42,8 @@ class Folder {
     std::filesystem::path path_;
 };
 
-// Sets a variable (or takes it away) until the end of the scope.
-class Variable {
-  public:
-    Variable(const char* name, const char* value) : name_(name) {
-        if (const char* const old = std::getenv(name)) old_ = old;
-        value != nullptr ? ::setenv(name, value, 1) : ::unsetenv(name);
-    }
-    ~Variable() { old_ ? ::setenv(name_, old_->c_str(), 1) : ::unsetenv(name_); }
-    Variable(const Variable&) = delete;
-    Variable& operator=(const Variable&) = delete;
-
-  private:
-    const char* name_;
-    std::optional<std::string> old_;
-};
+using support::refusal_of;
+using support::Variable;
 
 // A fixture's bytes with `edit` applied to the manifest in them.
 template <class Edit>
@@ -71,17 +57,6 @@ std::string with_manifest(const std::string& name, const Edit& edit) {
     edit(manifest);
     std::memcpy(bytes.data() + place, &manifest, sizeof manifest);
     return bytes;
-}
-
-// The sentence of the InputError that `work` throws.
-template <class Work>
-std::string refusal_of(const Work& work) {
-    try {
-        work();
-    } catch (const InputError& error) {
-        return error.what();
-    }
-    return "(nothing was refused)";
 }
 
 // What a catalogue that was given this file says when the module is used.

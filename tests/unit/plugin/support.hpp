@@ -5,28 +5,14 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <optional>
 #include <string>
 
-#include "engine/core/error.hpp"
+#include "tests/support/environment.hpp"
 
 namespace sentei::plugin {
 
-// Sets a variable (or takes it away) until the end of the scope.
-class Variable {
-  public:
-    Variable(const char* name, const char* value) : name_(name) {
-        if (const char* const old = std::getenv(name)) old_ = old;
-        value != nullptr ? ::setenv(name, value, 1) : ::unsetenv(name);
-    }
-    ~Variable() { old_ ? ::setenv(name_, old_->c_str(), 1) : ::unsetenv(name_); }
-    Variable(const Variable&) = delete;
-    Variable& operator=(const Variable&) = delete;
-
-  private:
-    const char* name_;
-    std::optional<std::string> old_;
-};
+using support::refusal_of;
+using support::Variable;
 
 class Folder {
   public:
@@ -49,16 +35,6 @@ inline std::filesystem::path module_folder() {
     const char* const path = std::getenv("SENTEI_PLUGIN_PATH");
     if (path == nullptr) throw std::runtime_error("run by ctest, or with SENTEI_PLUGIN_PATH = the folder of modules");
     return path;
-}
-
-template <class Work>
-std::string refusal_of(const Work& work) {
-    try {
-        work();
-    } catch (const InputError& error) {
-        return error.what();
-    }
-    return "(nothing was refused)";
 }
 
 }  // namespace sentei::plugin

@@ -10,7 +10,6 @@
 #include <stdexcept>
 
 #include "engine/parallel/parallel.hpp"
-#include "engine/pruning/cholesky.hpp"
 #include "engine/pruning/rebuild.hpp"
 #include "tests/support/backends.hpp"
 #include "tests/unit/pruning/planting.hpp"
@@ -343,52 +342,7 @@ TEST(LeastSquaresThreads, GiveTheSameBytes) {
     EXPECT_TRUE(same_bytes(rebuilt[0], rebuilt[2]));
 }
 
-// A layer of three units whose covariance is written down rather than gathered.
-struct Written {
-    model::Layer next{Matrix(1, 3), Buffer(1, 0.5f), {SENTEI_IDENTITY}};
-    LayerStatistics statistics;
-
-    explicit Written(std::vector<double> covariance) {
-        std::ranges::copy(std::array{1.0f, -2.0f, 4.0f}, next.weights.values().begin());
-        statistics.mean = {1, 2, 3};
-        statistics.covariance = std::move(covariance);
-    }
-    std::vector<double> changes(const Units& kept) const { return least_squares(next, {0}, kept, statistics); }
-};
-
-TEST(LeastSquaresByHand, IsARegressionOnTheKeptUnits) {
-    const auto changes = Written({2, 0, 1, 0, 4, 2, 1, 2, 3}).changes({0, 1});
-    ASSERT_EQ(changes.size(), 2);
-    EXPECT_DOUBLE_EQ(changes[0], 4 * 1 / (2 + 0.003));
-    EXPECT_DOUBLE_EQ(changes[1], 4 * 2 / (4 + 0.003));
-}
-
-TEST(LeastSquaresByHand, RaisesTheRidgeWhereRoundingMadeAVarianceNegative) {
-    // Eigenvalues of the first two units' block: 2.04 and -0.04, beyond any rounding of the default ridge of 0.001.
-    const auto changes = Written({1, 1.04, 1, 1.04, 1, 1, 1, 1, 1}).changes({0, 1});
-    ASSERT_EQ(changes.size(), 2);
-    EXPECT_NEAR(changes[0], 4 / (2.04 + 0.1), 1e-12);
-    EXPECT_NEAR(changes[1], 4 / (2.04 + 0.1), 1e-12);
-}
-
-TEST(LeastSquaresByHand, GivesUpOnWhatIsNoCovariance) {
-    const double nan = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
-    EXPECT_TRUE(Written({1, nan, 1, nan, 1, 1, 1, 1, 1}).changes({0, 1}).empty());
-    EXPECT_TRUE(Written({1, 1e9, 1, 1e9, 1, 1, 1, 1, 1}).changes({0, 1}).empty());
-    EXPECT_TRUE(Written({1, 1, infinite, 1, 1, infinite, infinite, infinite, infinite}).changes({0, 1}).empty());
-    EXPECT_TRUE(Written({1, 1, nan, 1, 1, nan, nan, nan, nan}).changes({0, 1}).empty());
-}
-
-// A covariance that overflowed for one unit leaves the others to themselves.
-TEST(LeastSquaresByHand, LeavesOutAUnitWithoutAVariance) {
-    const double infinite = std::numeric_limits<double>::infinity();
-    const auto changes = Written({infinite, infinite, infinite, infinite, 4, 2, infinite, 2, 3}).changes({0, 1});
-    ASSERT_EQ(changes.size(), 2);
-    EXPECT_EQ(changes[0], 0);
-    EXPECT_DOUBLE_EQ(changes[1], 4 * 2 / (4 + 0.001 * 7 / 3));
-}
-
-TEST(LeastSquaresByHand, KeepsWeightsThatWouldLeaveFp32) {
+TEST(LeastSquaresEdges, KeepsWeightsThatWouldLeaveFp32) {
     model::Network network{
         {{Matrix(2, 1), Buffer(2), {SENTEI_IDENTITY}}, {Matrix(1, 2), Buffer(1), {SENTEI_IDENTITY}}}};
     network.layers[1].weights(0, 0) = 1.0f;
@@ -404,7 +358,7 @@ TEST(LeastSquaresByHand, KeepsWeightsThatWouldLeaveFp32) {
               rebuild(network, {{0}}, Compensation::fold, statistics));
 }
 
-TEST(LeastSquaresByHand, AsksForTheCovariance) {
+TEST(LeastSquaresEdges, AsksForTheCovariance) {
     EXPECT_EQ(needs(Compensation::none), 0);
     EXPECT_EQ(needs(Compensation::fold), SENTEI_NEEDS_MOMENTS);
     EXPECT_EQ(needs(Compensation::least_squares), SENTEI_NEEDS_MOMENTS | SENTEI_NEEDS_GRAM);
@@ -415,36 +369,6 @@ TEST(LeastSquaresByHand, AsksForTheCovariance) {
     EXPECT_THROW(rebuild(network, {{1, 2}}, Compensation::least_squares, statistics), std::logic_error);
     EXPECT_THROW(rebuild(network, all_of(network), Compensation::least_squares, statistics), std::logic_error);
     EXPECT_NO_THROW(rebuild(network, {{1, 2}}, Compensation::fold, statistics));
-}
-
-// Orders around the edges of the blocks.
-TEST(Cholesky, SolvesSystemsOfAnySize) {
-    Random random(64);
-    for (const std::size_t order : {1u, 2u, 3u, 5u, 63u, 64u, 65u, 127u, 130u, 200u}) {
-        const std::size_t columns = 1 + random.below(140);
-        const auto factors = reference::random_matrix(order, order + 2, random);
-        const auto solution = reference::random_matrix(order, columns, random);
-        std::vector<double> a(order * order), b(order * columns);
-        for (std::size_t i = 0; i < order; ++i)
-            for (std::size_t j = 0; j < order; ++j) {
-                for (std::size_t p = 0; p < order + 2; ++p) a[i * order + j] += double{factors(i, p)} * factors(j, p);
-                a[i * order + j] += i == j ? 1 : 0;
-                for (std::size_t c = 0; c < columns; ++c) b[i * columns + c] += a[i * order + j] * solution(j, c);
-            }
-        ASSERT_TRUE(factorise(order, a.data(), 0.5));
-        solve(order, a.data(), columns, b.data());
-        for (std::size_t at = 0; at < b.size(); ++at) ASSERT_NEAR(b[at], solution.values()[at], 1e-8);
-    }
-}
-
-TEST(Cholesky, RefusesASmallPivotInAnyBlock) {
-    for (const std::size_t order : {1u, 64u, 65u, 150u})
-        for (const double pivot : {1e-3, 0.0, -1.0, std::numeric_limits<double>::quiet_NaN()}) {
-            std::vector<double> a(order * order);
-            for (std::size_t i = 0; i < order; ++i) a[i * order + i] = 1;
-            a.back() = pivot;
-            EXPECT_FALSE(factorise(order, a.data(), 0.01));
-        }
 }
 
 }  // namespace
