@@ -25,7 +25,7 @@ inline Words operator+(Words words, const Words& more) {
 }
 
 inline const Words small{"--target", "target",           "--hidden", "2x12",       "--epochs",
-                  "4",        "--retrain-epochs", "3",        "--teachers", "2"};
+                         "4",        "--retrain-epochs", "3",        "--teachers", "2"};
 
 inline Words compare(const std::string& output, const Words& more = {}) {
     return Words{"compare", iris, "--output", output} + small + more;
