@@ -2,20 +2,18 @@
 
 #include <algorithm>
 #include <chrono>
-
-#include "engine/model/predictor.hpp"
+#include <utility>
 
 namespace sentei::evaluation {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Calls of one network: the blocks of rows they take in turn and the times they took.
+// Calls of one predictor: the blocks of rows they take in turn and the times they took.
 class Stopwatch {
   public:
-    Stopwatch(const model::Network& network, const Matrix& inputs, std::size_t rows,
-              const std::shared_ptr<const plugin::Backend>& backend)
-        : predictor_(network, backend, rows), inputs_(inputs), rows_(rows), outputs_(rows * network.outputs()) {}
+    Stopwatch(model::Predictor predictor, const Matrix& inputs, std::size_t rows)
+        : predictor_(std::move(predictor)), inputs_(inputs), rows_(rows), outputs_(rows * predictor_.outputs()) {}
 
     void run(double seconds, bool record) {
         const auto begin = Clock::now();
@@ -57,10 +55,17 @@ Matrix repeated(const Matrix& inputs, std::size_t rows) {
 std::vector<Latency> measure_latency(const std::vector<const model::Network*>& networks, const Matrix& inputs,
                                      std::size_t rows, const std::shared_ptr<const plugin::Backend>& backend,
                                      double seconds) {
+    std::vector<model::Predictor> predictors;
+    for (const auto* network : networks) predictors.emplace_back(*network, backend, rows);
+    return measure_latency(std::move(predictors), inputs, rows, seconds);
+}
+
+std::vector<Latency> measure_latency(std::vector<model::Predictor> predictors, const Matrix& inputs, std::size_t rows,
+                                     double seconds) {
     constexpr int rounds = 9;
     const Matrix enough = repeated(inputs, std::max<std::size_t>(rows, std::min<std::size_t>(inputs.rows(), 4 * rows)));
     std::vector<Stopwatch> watches;
-    for (const auto* network : networks) watches.emplace_back(*network, enough, rows, backend);
+    for (auto& predictor : predictors) watches.emplace_back(std::move(predictor), enough, rows);
     for (auto& watch : watches) watch.run(seconds / 10, false);
     for (int round = 0; round < rounds; ++round)
         for (auto& watch : watches) watch.run(seconds * 0.9 / rounds, true);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/core/matrix.hpp"
-#include "engine/model/network.hpp"
+#include "engine/model/predictor.hpp"
 #include "engine/plugin/backend.hpp"
 
 namespace sentei::evaluation {
@@ -21,6 +21,10 @@ struct Latency {
 // for each network, warm-up of a tenth included.
 std::vector<Latency> measure_latency(const std::vector<const model::Network*>& networks, const Matrix& inputs,
                                      std::size_t rows, const std::shared_ptr<const plugin::Backend>& backend,
+                                     double seconds = 0.3);
+
+// The same for predictors made with `rows` as their block, of one width of inputs.
+std::vector<Latency> measure_latency(std::vector<model::Predictor> predictors, const Matrix& inputs, std::size_t rows,
                                      double seconds = 0.3);
 
 // Microseconds that each layer of the network takes for one row, measured one by one, median. `seconds`: for each

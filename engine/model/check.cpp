@@ -14,6 +14,11 @@ bool all_finite(std::span<const float> values) {
     return std::ranges::all_of(values, [](float value) { return std::isfinite(value); });
 }
 
+void check(const Activation& activation, const std::string& where) {
+    if (activation.kind < SENTEI_RELU || activation.kind > SENTEI_IDENTITY)
+        throw InputError(fmt::format("{} has the unknown activation {}", where, activation.kind));
+}
+
 void check(const Layer& layer, std::size_t inputs, const std::string& where) {
     if (layer.inputs() != inputs)
         throw InputError(fmt::format("{} takes {} inputs, but {} come in", where, layer.inputs(), inputs));
@@ -22,18 +27,36 @@ void check(const Layer& layer, std::size_t inputs, const std::string& where) {
             fmt::format("{} has {} units and {} inputs, expected at least one of each", where, layer.units(), inputs));
     if (layer.bias.size() != layer.units())
         throw InputError(fmt::format("{} has {} units but {} biases", where, layer.units(), layer.bias.size()));
-    if (layer.activation.kind < SENTEI_RELU || layer.activation.kind > SENTEI_IDENTITY)
-        throw InputError(fmt::format("{} has the unknown activation {}", where, layer.activation.kind));
+    check(layer.activation, where);
     if (!all_finite(layer.weights.values()) || !all_finite(layer.bias) || !std::isfinite(layer.activation.slope))
         throw InputError(where + " holds a weight, bias or slope that is NaN or infinite");
 }
 
-}  // namespace
+// A layer's weights and units go together, and what it takes is what the one before hands on.
+void check(const Int8Layer& layer, std::size_t inputs, const std::string& where) {
+    if (layer.units() == 0 || inputs == 0 || layer.weights.size() != layer.units() * inputs ||
+        layer.multiplier.size() != layer.units())
+        throw InputError(fmt::format("{} has {} weights, {} multipliers and {} units for {} inputs", where,
+                                     layer.weights.size(), layer.multiplier.size(), layer.units(), inputs));
+    if (inputs > most_int8_inputs)
+        throw InputError(fmt::format("{} takes {} inputs, int8 allows {}", where, inputs, most_int8_inputs));
+    check(layer.activation, where);
+    if (std::ranges::find(layer.weights, std::int8_t{-128}) != layer.weights.end())
+        throw InputError(where + " holds a weight of -128, expected -127 .. 127");
+    const auto multiplies = [](std::uint16_t bf16) {
+        return std::isfinite(multiplier_of(bf16)) && multiplier_of(bf16) > 0;
+    };
+    if (!std::ranges::all_of(layer.multiplier, multiplies) || !std::isfinite(layer.levels) || layer.levels <= 0)
+        throw InputError(where + " holds a multiplier or levels that are not finite and above 0");
+    if (!std::isfinite(layer.activation.slope)) throw InputError(where + " holds a slope that is NaN or infinite");
+}
 
-void check(const Model& model) {
-    const auto& layers = model.network.layers;
+// What both kinds of network promise.
+template <class Kind>
+void check_chain(const data::Encoder& encoder, const Kind& network) {
+    const auto& layers = network.layers;
     if (layers.empty()) throw InputError("the network has no layers");
-    std::size_t inputs = model.encoder.inputs();
+    std::size_t inputs = encoder.inputs();
     for (std::size_t l = 0; l < layers.size(); ++l) {
         check(layers[l], inputs, fmt::format("layer {} of {}", l + 1, layers.size()));
         inputs = layers[l].units();
@@ -41,9 +64,27 @@ void check(const Model& model) {
     if (layers.back().activation.kind != SENTEI_IDENTITY)
         throw InputError("the output layer's activation is " + name(layers.back().activation) +
                          ", expected identity (softmax and sigmoid belong to the loss)");
-    if (inputs != model.encoder.outputs())
-        throw InputError(fmt::format("the network has {} outputs, but the encoder's target needs {}", inputs,
-                                     model.encoder.outputs()));
+    if (inputs != encoder.outputs())
+        throw InputError(
+            fmt::format("the network has {} outputs, but the encoder's target needs {}", inputs, encoder.outputs()));
+}
+
+}  // namespace
+
+void check(const data::Encoder& encoder, const Network& network) { check_chain(encoder, network); }
+
+void check(const data::Encoder& encoder, const Int8Network& network) {
+    if (network.exponents.size() != encoder.inputs() || network.zeros.size() != encoder.inputs())
+        throw InputError(fmt::format("the network takes {} inputs, but the encoder gives {}", network.exponents.size(),
+                                     encoder.inputs()));
+    for (const auto exponent : network.exponents)
+        if (exponent < -most_exponent || exponent > most_exponent)
+            throw InputError(
+                fmt::format("an input has the exponent {}, expected at most {} from 0", exponent, most_exponent));
+    check_chain(encoder, network);
+    const auto& last = network.layers.back();
+    if (last.levels != 1 || last.zero != 0)
+        throw InputError("the output layer has levels or a zero point, expected 1 and 0");
 }
 
 }  // namespace sentei::model

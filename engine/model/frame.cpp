@@ -44,12 +44,12 @@ void check_version(const Header& header) {
     if (header.byte_order == foreign_byte_order_mark)
         throw InputError("written in big-endian byte order; Sentei's model files are little-endian");
     if (header.byte_order != byte_order_mark) throw InputError("its byte order mark is damaged");
-    if (header.major > format_major)
-        throw InputError(fmt::format("written by a newer Sentei (format {}.{}); this one reads {}.x", header.major,
-                                     header.minor, format_major));
-    if (header.major < format_major)
-        throw InputError(
-            fmt::format("format {}.{} is unknown; this Sentei reads {}.x", header.major, header.minor, format_major));
+    if (header.major > int8_major)
+        throw InputError(fmt::format("written by a newer Sentei (format {}.{}); this one reads {}.x and {}.x",
+                                     header.major, header.minor, fp32_major, int8_major));
+    if (header.major < fp32_major)
+        throw InputError(fmt::format("format {}.{} is unknown; this Sentei reads {}.x and {}.x", header.major,
+                                     header.minor, fp32_major, int8_major));
 }
 
 void check_whole(std::string_view file, const Header& header) {
@@ -65,7 +65,7 @@ void check_whole(std::string_view file, const Header& header) {
 
 Section* place_of(std::uint32_t kind, Sections& sections) {
     if (kind == encoder_section) return &sections.encoder;
-    if (kind == network_section) return &sections.network;
+    if (kind == (sections.int8 ? int8_section : network_section)) return &sections.network;
     if (kind == lineage_section) return &sections.lineage;
     return nullptr;
 }
@@ -74,7 +74,7 @@ Sections take_sections(std::string_view file, const Header& header) {
     const std::uint64_t limit = file.size() - checksum_bytes;
     if (header.reserved != 0 || header.sections > (limit - header_bytes) / section_entry_bytes)
         throw InputError(fmt::format("its header claims {} sections and is damaged", header.sections));
-    Sections found;
+    Sections found{.int8 = header.major == int8_major};
     auto table = file.substr(header_bytes, header.sections * section_entry_bytes);
     std::uint64_t end = header_bytes + table.size();
     for (std::uint32_t previous = 0; !table.empty();) {
@@ -101,6 +101,10 @@ Sections take_sections(std::string_view file, const Header& header) {
 
 void expect_zeros(std::string_view bytes) {
     if (bytes.find_first_not_of('\0') != bytes.npos) throw InputError("bytes that must be zero are not");
+}
+
+void expect_used_up(std::string_view rest) {
+    if (!rest.empty()) throw InputError(fmt::format("{} bytes are left over", rest.size()));
 }
 
 Sections read_frame(std::string_view file) {

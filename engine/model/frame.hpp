@@ -16,6 +16,7 @@ struct Section {
 
 struct Sections {
     Section encoder, network, lineage;
+    bool int8 = false;  // what kind of network
 };
 
 // Checks magic, byte order, version, length and checksum, in this order, and then the section table: known kinds in
@@ -25,5 +26,8 @@ Sections read_frame(std::string_view file);
 
 // Throws InputError when one of the bytes is not zero.
 void expect_zeros(std::string_view bytes);
+
+// Throws InputError when bytes are left.
+void expect_used_up(std::string_view rest);
 
 }  // namespace sentei::model

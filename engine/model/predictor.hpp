@@ -1,10 +1,10 @@
-// Inference: a network with its weights packed for one backend and its memory laid out once.
+// Inference: a network laid out for one backend, its memory laid out once.
 #pragma once
 #include <cstddef>
 #include <memory>
 
 #include "engine/core/matrix.hpp"
-#include "engine/model/network.hpp"
+#include "engine/model/model.hpp"
 #include "engine/plugin/backend.hpp"
 
 namespace sentei::model {
@@ -12,11 +12,13 @@ namespace sentei::model {
 // Not thread-safe: one instance a thread (instances share nothing but the backend). run() allocates nothing.
 // A call for one row, and every row where `block` is 1, goes the matrix-vector way over the weights as they are; all
 // other rows go through the packed weights, block by block, the last and shorter one included. Packed weights are
-// made only where `block` allows more than one row.
+// made only where `block` allows more than one row. An int8 network is used as it is.
 class Predictor {
   public:
     // Copies what it needs of the network. Rows are taken in blocks of at most `block` (0 counts as 1).
     Predictor(const Network& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block = 256);
+    Predictor(const Int8Network& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block = 256);
+    Predictor(const AnyNetwork& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block = 256);
     ~Predictor();
     Predictor(Predictor&&) noexcept;
     Predictor& operator=(Predictor&&) noexcept;
@@ -26,9 +28,13 @@ class Predictor {
     void run(const float* inputs, std::size_t rows, float* outputs);
     Matrix run(const Matrix& inputs);
 
+    std::size_t inputs() const noexcept;
+    std::size_t outputs() const noexcept;
+
+    class Layout;  // predictor_layout.hpp
+
   private:
-    struct State;
-    std::unique_ptr<State> state_;
+    std::unique_ptr<Layout> layout_;
 };
 
 }  // namespace sentei::model

@@ -6,6 +6,7 @@
 #include "engine/core/bytes.hpp"
 #include "engine/core/file.hpp"
 #include "engine/model/frame.hpp"
+#include "engine/model/int8_section.hpp"
 
 namespace sentei::model {
 namespace {
@@ -18,10 +19,6 @@ auto in(std::string_view place, Read read) {
     } catch (const InputError& error) {
         throw InputError(fmt::format("{}: {}", place, error.what()));
     }
-}
-
-void expect_used_up(std::string_view rest) {
-    if (!rest.empty()) throw InputError(fmt::format("{} bytes are left over", rest.size()));
 }
 
 data::Encoder read_encoder(std::string_view bytes) {
@@ -100,18 +97,35 @@ Lineage read_lineage(std::string_view bytes) {
     return lineage;
 }
 
+AnyNetwork read_any_network(std::string_view file, const Sections& sections) {
+    if (sections.int8) return read_int8_network(file, sections.network);
+    return read_network(file, sections.network);
+}
+
 }  // namespace
 
-Model parse(std::string_view bytes, const std::string& source) {
+AnyModel parse_any(std::string_view bytes, const std::string& source) {
     return in(source, [&] {
         const Sections sections = read_frame(bytes);
-        Model model{in("encoder section", [&] { return read_encoder(sections.encoder.of(bytes)); }),
-                    in("network section", [&] { return read_network(bytes, sections.network); }),
-                    in("lineage section", [&] { return read_lineage(sections.lineage.of(bytes)); })};
-        check(model);
+        AnyModel model{in("encoder section", [&] { return read_encoder(sections.encoder.of(bytes)); }),
+                       in("network section", [&] { return read_any_network(bytes, sections); }),
+                       in("lineage section", [&] { return read_lineage(sections.lineage.of(bytes)); })};
+        std::visit([&](const auto& network) { check(model.encoder, network); }, model.network);
         return model;
     });
 }
+
+Model parse(std::string_view bytes, const std::string& source) {
+    auto model = parse_any(bytes, source);
+    auto* const network = std::get_if<Network>(&model.network);
+    if (network == nullptr)
+        throw InputError(source +
+                         ": holds an int8 network, which can be used but not worked on; expected the network "
+                         "it was made from");
+    return {std::move(model.encoder), std::move(*network), std::move(model.lineage)};
+}
+
+AnyModel read_any_model(const std::filesystem::path& file) { return parse_any(read_file(file), file.string()); }
 
 Model read_model(const std::filesystem::path& file) { return parse(read_file(file), file.string()); }
 

@@ -1,10 +1,13 @@
 #include <cstring>
 #include <span>
+#include <type_traits>
+#include <variant>
 
 #include "engine/core/bytes.hpp"
 #include "engine/core/file.hpp"
 #include "engine/core/hash.hpp"
 #include "engine/model/format.hpp"
+#include "engine/model/int8_section.hpp"
 
 namespace sentei::model {
 namespace {
@@ -63,36 +66,51 @@ void put_section(std::string& file, SectionKind kind, std::size_t entry, Write w
     put_at(file, place + 16, std::uint64_t{file.size() - offset});
 }
 
-}  // namespace
-
-std::string encode(const Model& model) {
+template <class Kind>
+std::string encode_with(const data::Encoder& encoder, const Kind& network, const Lineage& lineage) {
+    constexpr bool int8 = std::is_same_v<Kind, Int8Network>;
+    constexpr std::uint32_t sections = 3;
     try {
-        check(model);
+        check(encoder, network);
     } catch (const InputError& error) {
         throw InputError(std::string("the model cannot be written: ") + error.what());
     }
     std::string file;
-    file.reserve(model.network.parameters() * sizeof(float) + model.network.layers.size() * 256 + 4096);
-    constexpr std::uint32_t sections = 3;
+    file.reserve(network.parameters() * (int8 ? 1 : sizeof(float)) + network.layers.size() * 256 + 4096);
     file.append(magic);
-    put(file, format_major);
+    put(file, int8 ? int8_major : fp32_major);
     put(file, format_minor);
     put(file, byte_order_mark);
     put(file, std::uint64_t{0});
     put(file, sections);
     put(file, std::uint32_t{0});
     file.resize(header_bytes + sections * section_entry_bytes, '\0');
-    put_section(file, encoder_section, 0, [&] { model.encoder.serialise(file); });
-    put_section(file, network_section, 1, [&] { put_network(file, model.network); });
-    put_section(file, lineage_section, 2, [&] { put_lineage(file, model.lineage); });
+    const auto put_the_lineage = [&](std::size_t entry) {
+        put_section(file, lineage_section, entry, [&] { put_lineage(file, lineage); });
+    };
+    put_section(file, encoder_section, 0, [&] { encoder.serialise(file); });
+    if (int8) {  // kinds ascend
+        put_the_lineage(1);
+        put_section(file, int8_section, 2, [&] { put_network(file, network); });
+    } else {
+        put_section(file, network_section, 1, [&] { put_network(file, network); });
+        put_the_lineage(2);
+    }
     pad(file, checksum_bytes);
     put_at(file, 16, std::uint64_t{file.size() + checksum_bytes});
     put(file, hash(as_bytes(file)));
     return file;
 }
 
-void write_model(const std::filesystem::path& file, const Model& model) { write_file(file, encode(model)); }
+}  // namespace
 
-std::uint64_t fingerprint(const Model& model) { return hash(as_bytes(encode(model))); }
+std::string encode(const Model& model) { return encode_with(model.encoder, model.network, model.lineage); }
+
+std::string encode(const Int8Model& model) { return encode_with(model.encoder, model.network, model.lineage); }
+
+std::string encode(const AnyModel& model) {
+    return std::visit([&](const auto& network) { return encode_with(model.encoder, network, model.lineage); },
+                      model.network);
+}
 
 }  // namespace sentei::model

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "engine/model/prediction.hpp"
-#include "engine/model/predictor.hpp"
 #include "engine/training/passes.hpp"
 
 namespace sentei::training {
@@ -62,11 +61,16 @@ RowQuality measure_rows(const model::Network& network, const data::Encoder& enco
 
 Quality measure(const model::Network& network, const data::Encoder& encoder, const data::Examples& rows,
                 const std::shared_ptr<const plugin::Backend>& backend) {
-    const Matrix outputs = model::Predictor(network, backend).run(rows.inputs);
+    return measure(model::Predictor(network, backend), encoder, rows, *backend);
+}
+
+Quality measure(model::Predictor predictor, const data::Encoder& encoder, const data::Examples& rows,
+                const plugin::Backend& backend) {
+    const Matrix outputs = predictor.run(rows.inputs);
     const auto count = static_cast<double>(rows.rows());
     Quality quality;
     quality.loss =
-        loss(*backend, encoder.task(), rows, 0, rows.rows(), outputs.columns(), outputs.data(), nullptr, 1.0f) / count;
+        loss(backend, encoder.task(), rows, 0, rows.rows(), outputs.columns(), outputs.data(), nullptr, 1.0f) / count;
     if (data::is_classification(encoder.task())) {
         quality.accuracy = accuracy(encoder.task(), rows, outputs);
     } else {

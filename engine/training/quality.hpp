@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/data/encoder.hpp"
-#include "engine/model/network.hpp"
+#include "engine/model/predictor.hpp"
 #include "engine/plugin/backend.hpp"
 
 namespace sentei::training {
@@ -20,6 +20,8 @@ struct Quality {
 // Rows must not be empty. Parallel through the backend.
 Quality measure(const model::Network& network, const data::Encoder& encoder, const data::Examples& rows,
                 const std::shared_ptr<const plugin::Backend>& backend);
+Quality measure(model::Predictor predictor, const data::Encoder& encoder, const data::Examples& rows,
+                const plugin::Backend& backend);
 
 // The same row by row, for what compares two networks on the same rows.
 struct RowQuality {

@@ -22,9 +22,10 @@ const std::map<std::string, Names> rooms = {
     {"training", {"core", "parallel", "plugin", "data", "model"}},
     {"pruning", {"core", "parallel", "plugin", "data", "model", "training"}},
     {"evaluation", {"core", "parallel", "plugin", "data", "model", "training", "pruning"}},
-    {"optimize", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation"}},
-    {"study", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "optimize"}},
-    {"cli", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "optimize", "study"}},
+    {"deployment", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation"}},
+    {"optimize", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment"}},
+    {"study", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize"}},
+    {"cli", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize", "study"}},
 };
 
 // Libraries that one place wraps: the start of the header's name, and the folder that may include it.

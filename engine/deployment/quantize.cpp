@@ -1,0 +1,235 @@
+#include "engine/deployment/quantize.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "engine/core/error.hpp"
+#include "engine/deployment/steps.hpp"
+#include "engine/model/int8_arithmetic.hpp"
+#include "engine/parallel/parallel.hpp"
+
+namespace sentei::deployment {
+namespace {
+
+constexpr std::size_t most_rows = 2048;
+constexpr double most_weight = 127, most_bias = 32767;
+constexpr double least_multiplier = 0x1p-100, least_share_of_a_step = 1e-6;
+
+// An activation that commutes with a positive factor: a unit's step can go into its multiplier.
+bool homogeneous(std::uint32_t kind) {
+    return kind == SENTEI_RELU || kind == SENTEI_LEAKY_RELU || kind == SENTEI_IDENTITY;
+}
+
+Matrix evenly_spaced(const Matrix& rows) {
+    Matrix some(std::min(rows.rows(), most_rows), rows.columns());
+    for (std::size_t r = 0; r < some.rows(); ++r)
+        std::ranges::copy(rows.row(r * rows.rows() / some.rows()), some.row(r).begin());
+    return some;
+}
+
+std::vector<float> column(const Matrix& rows, std::size_t c) {
+    std::vector<float> values(rows.rows());
+    for (std::size_t r = 0; r < rows.rows(); ++r) values[r] = rows(r, c);
+    return values;
+}
+
+// The least bf16 that is not below a positive value.
+std::uint16_t bf16_not_below(double value) {
+    float next = static_cast<float>(value);
+    if (next < value) next = std::nextafter(next, std::numeric_limits<float>::infinity());
+    return static_cast<std::uint16_t>((std::bit_cast<std::uint32_t>(next) + 0xffffu) >> 16);
+}
+
+std::int16_t bias_of(double sum) {
+    return static_cast<std::int16_t>(std::clamp(std::nearbyint(sum), -most_bias, most_bias));
+}
+
+// What reaches a layer: how wide a step of each of its inputs is, their zero points, and the bytes themselves.
+struct Arriving {
+    std::vector<double> steps;
+    std::vector<std::uint8_t> zeros, bytes;
+};
+
+// Steps of what a hidden layer hands on, and how they are stored.
+struct Leaving {
+    std::vector<double> steps;  // a unit
+    float levels = 1;
+    std::uint8_t zero = 0;
+};
+
+Leaving own_steps(const Matrix& activations, int zero) {
+    Leaving leaving{std::vector<double>(activations.columns()), 1, static_cast<std::uint8_t>(zero)};
+    parallel::for_each(activations.columns(), [&](std::size_t u) {
+        leaving.steps[u] = step_of(column(activations, u), zero);
+    });
+    const double widest = *std::ranges::max_element(leaving.steps);
+    for (double& step : leaving.steps)  // a unit that is silent on these rows may speak on others
+        step = widest == 0 ? 1 : step == 0 ? widest : std::max(step, widest * least_share_of_a_step);
+    return leaving;
+}
+
+Leaving leaving_steps(std::uint32_t kind, const Matrix& activations) {
+    const std::size_t units = activations.columns();
+    switch (kind) {
+        case SENTEI_RELU:
+            return own_steps(activations, 0);
+        case SENTEI_LEAKY_RELU:
+            return own_steps(activations, 64);
+        case SENTEI_IDENTITY:
+            return own_steps(activations, 128);
+        case SENTEI_TANH:
+            return {std::vector(units, 1 / 127.0), 127, 128};
+        case SENTEI_SIGMOID:
+            return {std::vector(units, 1 / 255.0), 255, 0};
+        default: {
+            const auto [step, zero] = shared_steps(activations.values());
+            const auto levels = static_cast<float>(1 / step);
+            return {std::vector(units, 1.0 / levels), levels, static_cast<std::uint8_t>(zero)};
+        }
+    }
+}
+
+class Quantizer {
+  public:
+    Quantizer(const model::Network& network, const Matrix& calibration, const plugin::Backend& backend)
+        : network_(network), backend_(backend), exact_(evenly_spaced(calibration)) {}
+
+    model::Int8Network run() {
+        take_inputs();
+        for (std::size_t l = 0; l < network_.layers.size(); ++l) take_layer(l);
+        return std::move(result_);
+    }
+
+  private:
+    void take_inputs() {
+        const std::size_t inputs = network_.inputs();
+        result_.exponents.resize(inputs);
+        result_.zeros.resize(inputs);
+        arriving_.steps.resize(inputs);
+        parallel::for_each(inputs, [&](std::size_t i) {
+            const auto [exponent, zero] = input_steps(column(exact_, i));
+            result_.exponents[i] = static_cast<std::int8_t>(exponent);
+            result_.zeros[i] = zero;
+            arriving_.steps[i] = std::ldexp(1.0, exponent);
+        });
+        arriving_.zeros = result_.zeros;
+        arriving_.bytes.resize(exact_.size());
+        model::Int8Entry(result_).run(exact_.data(), exact_.rows(), arriving_.bytes.data());
+    }
+
+    void take_layer(std::size_t l) {
+        const auto& layer = network_.layers[l];
+        if (layer.inputs() > model::most_int8_inputs)
+            throw InputError(fmt::format("layer {} takes {} inputs, int8 allows {}", l + 1, layer.inputs(),
+                                         model::most_int8_inputs));
+        const bool hidden = l + 1 < network_.layers.size();
+        const Matrix pre_activations = through(layer);
+        Matrix activations = pre_activations;
+        Leaving leaving{std::vector(layer.units(), 1.0)};
+        if (hidden) {
+            backend_.activate(layer.activation, activations.size(), activations.data(), activations.data());
+            leaving = leaving_steps(layer.activation.kind, activations);
+        }
+        const bool in_multiplier = hidden && homogeneous(layer.activation.kind);
+        const std::vector<double> ones(layer.units(), 1.0);
+        auto quantized = round_off(layer, in_multiplier ? leaving.steps : ones);
+        quantized.levels = in_multiplier ? 1 : leaving.levels;
+        quantized.zero = leaving.zero;
+        correct_bias(quantized, pre_activations, in_multiplier ? leaving.steps : ones);
+        if (hidden) hand_on(quantized, std::move(leaving));
+        exact_ = std::move(activations);
+        result_.layers.push_back(std::move(quantized));
+    }
+
+    Matrix through(const model::Layer& layer) const {
+        Matrix sums(exact_.rows(), layer.units());
+        backend_.gemm({.flags = SENTEI_TRANSPOSE_B,
+                       .m = exact_.rows(),
+                       .n = layer.units(),
+                       .k = layer.inputs(),
+                       .a = exact_.data(),
+                       .b = layer.weights.data(),
+                       .c = sums.data(),
+                       .lda = layer.inputs(),
+                       .ldb = layer.inputs(),
+                       .ldc = layer.units(),
+                       .bias = layer.bias.data(),
+                       .activation = SENTEI_IDENTITY});
+        return sums;
+    }
+
+    // Weights in units of the arriving steps, sums in units of `steps`, one a unit.
+    model::Int8Layer round_off(const model::Layer& layer, const std::vector<double>& steps) const {
+        model::Int8Layer quantized;
+        quantized.activation = layer.activation;
+        quantized.weights.resize(layer.weights.size());
+        quantized.bias.resize(layer.units());
+        quantized.multiplier.resize(layer.units());
+        for (std::size_t u = 0; u < layer.units(); ++u) {
+            const auto weights = layer.weights.row(u);
+            const double bias = layer.bias[u] / steps[u];
+            double largest = 0;
+            for (std::size_t i = 0; i < weights.size(); ++i)
+                largest = std::max(largest, std::abs(weights[i] * arriving_.steps[i] / steps[u]));
+            const double scale = std::max({largest / most_weight, std::abs(bias) / most_bias, least_multiplier});
+            quantized.multiplier[u] = bf16_not_below(scale);
+            const double multiplier = model::multiplier_of(quantized.multiplier[u]);
+            if (!std::isfinite(multiplier)) throw InputError("weights are too large for int8");
+            for (std::size_t i = 0; i < weights.size(); ++i)
+                quantized.weights[u * weights.size() + i] = static_cast<std::int8_t>(
+                    std::nearbyint(weights[i] * arriving_.steps[i] / steps[u] / multiplier));
+            quantized.bias[u] = bias_of(bias / multiplier);
+        }
+        return quantized;
+    }
+
+    std::vector<std::int32_t> products_of(const model::Int8Layer& layer) const {
+        std::vector<std::int32_t> products(exact_.rows() * layer.units());
+        backend_.gemm_u8s8({.m = exact_.rows(),
+                            .n = layer.units(),
+                            .k = layer.inputs(),
+                            .lda = layer.inputs(),
+                            .ldb = layer.inputs(),
+                            .ldc = layer.units(),
+                            .a = arriving_.bytes.data(),
+                            .b = layer.weights.data(),
+                            .c = products.data()});
+        return products;
+    }
+
+    void correct_bias(model::Int8Layer& layer, const Matrix& exact, const std::vector<double>& steps) const {
+        Matrix sums(exact.rows(), exact.columns());
+        model::Int8Finish(layer, arriving_.zeros).to_outputs(products_of(layer).data(), exact.rows(), sums.data());
+        for (std::size_t u = 0; u < layer.units(); ++u) {
+            double difference = 0;
+            for (std::size_t r = 0; r < exact.rows(); ++r) difference += exact(r, u) / steps[u] - sums(r, u);
+            const double mean = difference / static_cast<double>(exact.rows());
+            layer.bias[u] = bias_of(layer.bias[u] + mean / model::multiplier_of(layer.multiplier[u]));
+        }
+    }
+
+    void hand_on(const model::Int8Layer& layer, Leaving leaving) {
+        std::vector<std::uint8_t> bytes(exact_.rows() * layer.units());
+        model::Int8Finish(layer, arriving_.zeros).to_bytes(products_of(layer).data(), exact_.rows(), bytes.data());
+        arriving_ = {std::move(leaving.steps), model::zeros_after(layer), std::move(bytes)};
+    }
+
+    const model::Network& network_;
+    const plugin::Backend& backend_;
+    Matrix exact_;  // what the fp32 layers hand on
+    Arriving arriving_;
+    model::Int8Network result_;
+};
+
+}  // namespace
+
+model::Int8Network quantize(const model::Network& network, const Matrix& calibration, const plugin::Backend& backend) {
+    return Quantizer(network, calibration, backend).run();
+}
+
+}  // namespace sentei::deployment
