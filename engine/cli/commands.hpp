@@ -2,9 +2,15 @@
 // Exit codes, of all of them: 0 done; 2 the user's mistake, one sentence on stderr; 1 ours.
 #pragma once
 #include <CLI/CLI.hpp>
+#include <stdexcept>
 #include <stop_token>
 
 namespace sentei::cli {
+
+// The answer is no, and nobody's mistake: one sentence, exit code 1.
+struct VerificationFailed : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 
 void add_optimize(CLI::App& program, const std::stop_token& stop);
 void add_train(CLI::App& program, const std::stop_token& stop);
@@ -12,8 +18,10 @@ void add_prune(CLI::App& program);
 void add_retrain(CLI::App& program, const std::stop_token& stop);
 void add_sweep(CLI::App& program, const std::stop_token& stop);
 void add_compare(CLI::App& program, const std::stop_token& stop);
+void add_quantize(CLI::App& program);
 void add_evaluate(CLI::App& program);
 void add_predict(CLI::App& program);
+void add_verify(CLI::App& program);
 void add_inspect(CLI::App& program);
 void add_plugins(CLI::App& program);
 void add_criteria(CLI::App& program);

@@ -34,9 +34,9 @@ Tables read_tables(const DataOptions& options, std::string target) {
     return tables;
 }
 
-std::string lineage_value(const model::Model& model, const std::string& key) {
-    const auto found = model.lineage.find(key);
-    return found == model.lineage.end() ? std::string() : found->second;
+std::string lineage_value(const model::Lineage& lineage, const std::string& key) {
+    const auto found = lineage.find(key);
+    return found == lineage.end() ? std::string() : found->second;
 }
 
 }  // namespace
@@ -59,13 +59,13 @@ void DataOptions::add_parts_to(CLI::App& command) {
     command.add_option("--test-target", test_target, "The target of --test, where it is a file")->type_name("FILE");
 }
 
-data::Shares shares_of(const model::Model& model) {
-    const auto text = lineage_value(model, "split");
+data::Shares shares_of(const model::Lineage& lineage) {
+    const auto text = lineage_value(lineage, "split");
     return text.empty() ? data::Shares() : data::Shares::parse(text);
 }
 
-std::uint64_t seed_of(const model::Model& model) {
-    const auto text = lineage_value(model, "seed");
+std::uint64_t seed_of(const model::Lineage& lineage) {
+    const auto text = lineage_value(lineage, "seed");
     std::uint64_t seed = 1;
     std::from_chars(text.data(), text.data() + text.size(), seed);
     return seed;
@@ -78,19 +78,20 @@ LoadedData load(const DataOptions& options, std::uint64_t seed) {
             tables.table.hash};
 }
 
-LoadedData load(const DataOptions& options, const model::Model& model, std::optional<std::uint64_t> seed) {
-    const auto tables = read_tables(options, options.target.empty() ? model.encoder.target() : options.target);
-    const auto shares = options.split_option->count() > 0 ? options.shares() : shares_of(model);
-    return {data::prepare(tables.table, tables.judge_or_null(), model.encoder, shares, seed.value_or(seed_of(model))),
+LoadedData load(const DataOptions& options, const data::Encoder& encoder, const model::Lineage& lineage,
+                std::optional<std::uint64_t> seed) {
+    const auto tables = read_tables(options, options.target.empty() ? encoder.target() : options.target);
+    const auto shares = options.split_option->count() > 0 ? options.shares() : shares_of(lineage);
+    return {data::prepare(tables.table, tables.judge_or_null(), encoder, shares, seed.value_or(seed_of(lineage))),
             tables.table.hash};
 }
 
-data::Examples load_all(const std::string& file, const model::Model& model, const std::string& target) {
-    std::string column = target.empty() ? model.encoder.target() : target;
+data::Examples load_all(const std::string& file, const data::Encoder& encoder, const std::string& target) {
+    std::string column = target.empty() ? encoder.target() : target;
     const auto table = data::read(file, column);
     std::vector<std::size_t> rows(table.rows());
     std::iota(rows.begin(), rows.end(), std::size_t{0});
-    return model.encoder.examples(table, rows);
+    return encoder.examples(table, rows);
 }
 
 }  // namespace sentei::cli

@@ -30,13 +30,14 @@ struct LoadedData {
 LoadedData load(const DataOptions& options, std::uint64_t seed);
 
 // Reads the file(s) for a model that exists: its encoder, and its own split unless --split or --seed was given.
-LoadedData load(const DataOptions& options, const model::Model& model, std::optional<std::uint64_t> seed);
+LoadedData load(const DataOptions& options, const data::Encoder& encoder, const model::Lineage& lineage,
+                std::optional<std::uint64_t> seed);
 
 // All rows of a file, encoded for a model. Whether the target has to be there is for the caller to say.
-data::Examples load_all(const std::string& file, const model::Model& model, const std::string& target);
+data::Examples load_all(const std::string& file, const data::Encoder& encoder, const std::string& target);
 
 // The split and seed that a model was made with.
-data::Shares shares_of(const model::Model& model);
-std::uint64_t seed_of(const model::Model& model);
+data::Shares shares_of(const model::Lineage& lineage);
+std::uint64_t seed_of(const model::Lineage& lineage);
 
 }  // namespace sentei::cli

@@ -17,19 +17,19 @@ struct Evaluate {
     SessionOptions session;
     std::string model_file, data, target, part = "all";
 
-    data::Examples rows(const model::Model& model) const {
+    data::Examples rows(const model::AnyModel& model) const {
         const Part wanted = parse_name(parts, "part", part);
-        if (wanted == Part::all) return load_all(data, model, target);
+        if (wanted == Part::all) return load_all(data, model.encoder, target);
         std::string column = target.empty() ? model.encoder.target() : target;
         const auto table = data::read(data, column);
-        auto set = data::prepare(table, nullptr, model.encoder, shares_of(model), seed_of(model));
+        auto set = data::prepare(table, nullptr, model.encoder, shares_of(model.lineage), seed_of(model.lineage));
         return wanted == Part::train        ? std::move(set.train)
                : wanted == Part::validation ? std::move(set.validation)
                                             : std::move(set.test);
     }
 
     void run() const {
-        const auto model = model::read_model(model_file);
+        const auto model = model::read_any_model(model_file);
         Session running(session);
         running.run([&] {
             const auto judged = rows(model);

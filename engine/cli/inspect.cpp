@@ -17,7 +17,22 @@ std::string task_name(data::Task task) {
     return task == data::Task::binary ? "binary classification" : "classification";
 }
 
-Json json_of(const model::Model& model) {
+struct LayerShape {
+    std::size_t inputs, units;
+    model::Activation activation;
+};
+
+std::vector<LayerShape> layers_of(const model::AnyNetwork& network) {
+    std::vector<LayerShape> layers;
+    std::visit(
+        [&](const auto& kind) {
+            for (const auto& layer : kind.layers) layers.push_back({layer.inputs(), layer.units(), layer.activation});
+        },
+        network);
+    return layers;
+}
+
+Json json_of(const model::AnyModel& model) {
     Json columns = Json::array();
     for (const auto& column : model.encoder.columns())
         columns.push_back({{"name", column.name},
@@ -25,27 +40,26 @@ Json json_of(const model::Model& model) {
                            {"inputs", column.width()},
                            {"missing_indicator", column.indicator}});
     Json activations = Json::array();
-    for (const auto& layer : model.network.layers) activations.push_back(model::name(layer.activation));
+    for (const auto& layer : layers_of(model.network)) activations.push_back(model::name(layer.activation));
     return {{"task", data::is_classification(model.encoder.task()) ? "classification" : "regression"},
             {"target", model.encoder.target()},
             {"classes", model.encoder.classes()},
-            {"layers", model.network.widths()},
+            {"layers", model::widths(model.network)},
             {"activations", activations},
-            {"parameters", model.network.parameters()},
+            {"numbers", std::holds_alternative<model::Network>(model.network) ? "fp32" : "int8"},
+            {"parameters", model::parameters(model.network)},
             {"hash", hex(model::fingerprint(model))},
             {"columns", columns},
             {"lineage", model.lineage}};
 }
 
-void print(const model::Model& model) {
+void print(const model::AnyModel& model) {
     fmt::print("{} of '{}'", task_name(model.encoder.task()), model.encoder.target());
     if (data::is_classification(model.encoder.task())) fmt::print(", {} classes", model.encoder.classes().size());
-    fmt::print("\nnetwork {}, {} parameters\n", model::describe(model.network), model.network.parameters());
-    for (std::size_t l = 0; l < model.network.layers.size(); ++l) {
-        const auto& layer = model.network.layers[l];
-        fmt::print("  layer {:<3} {:>6} inputs {:>6} units  {}\n", l + 1, layer.inputs(), layer.units(),
+    fmt::print("\nnetwork {}, {} parameters\n", model::describe(model.network), model::parameters(model.network));
+    for (std::size_t l = 0; const auto& layer : layers_of(model.network))
+        fmt::print("  layer {:<3} {:>6} inputs {:>6} units  {}\n", ++l, layer.inputs, layer.units,
                    model::name(layer.activation));
-    }
     fmt::print("columns\n");
     for (const auto& column : model.encoder.columns())
         fmt::print("  {:<30} {:<9} {} input{}{}\n", column.name, column.numeric ? "number" : "category", column.width(),
@@ -63,7 +77,7 @@ void add_inspect(CLI::App& program) {
     command->add_option("model", *file, "Model file")->required()->type_name("MODEL");
     command->add_flag("--json", *json, "Print the result as JSON");
     command->callback([file, json] {
-        const auto model = model::read_model(*file);
+        const auto model = model::read_any_model(*file);
         if (*json)
             print_text(json_of(model).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
         else

@@ -25,8 +25,10 @@ int run(int argc, char** argv) {
     sentei::cli::add_retrain(program, interrupt.token());
     sentei::cli::add_sweep(program, interrupt.token());
     sentei::cli::add_compare(program, interrupt.token());
+    sentei::cli::add_quantize(program);
     sentei::cli::add_evaluate(program);
     sentei::cli::add_predict(program);
+    sentei::cli::add_verify(program);
     sentei::cli::add_inspect(program);
     sentei::cli::add_plugins(program);
     sentei::cli::add_criteria(program);
@@ -48,6 +50,8 @@ int main(int argc, char** argv) {
     } catch (const sentei::InputError& error) {
         fmt::print(stderr, "sentei: {}\n", error.what());
         return exit_users;
+    } catch (const sentei::cli::VerificationFailed& failure) {
+        fmt::print(stderr, "sentei: {}\n", failure.what());
     } catch (const std::bad_alloc&) {
         fmt::print(stderr, "sentei: not enough memory\n");
     } catch (const std::exception& error) {

@@ -20,6 +20,7 @@ struct Optimize {
     SearchOptions search;
     RoundOptions rounds;
     RetrainingOptions retraining;
+    bool int8 = false;
     std::string output = "sentei-out";
 
     optimize::Options parsed(const plugin::Backend& backend) const {
@@ -32,6 +33,7 @@ struct Optimize {
         options.folds = search.folds;
         options.goal = search.goal(pruning);
         options.pruning = pruning.parsed(true, backend);
+        options.int8 = int8;
         options.seed = session.seed;
         return options;
     }
@@ -77,6 +79,8 @@ void add_optimize(CLI::App& program, const std::stop_token& stop) {
     state->pruning.add_goals_to(*command);
     state->search.add_to(*command, state->pruning);
     state->rounds.add_to(*command);
+    command->add_flag("--int8", state->int8,
+                      "Turn the refined network to int8 as well, unless that costs more than --max-drop in all");
     command->add_option("--output", state->output, "Folder for general.sentei, refined.sentei and result.json")
         ->capture_default_str()
         ->type_name("DIR");

@@ -1,14 +1,13 @@
 #include <fmt/format.h>
 
-#include <iterator>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/result_table.hpp"
 #include "engine/cli/session.hpp"
 #include "engine/core/error.hpp"
 #include "engine/data/read.hpp"
+#include "engine/deployment/predictions.hpp"
 #include "engine/model/model.hpp"
 #include "engine/model/prediction.hpp"
 #include "engine/model/predictor.hpp"
@@ -16,34 +15,7 @@
 namespace sentei::cli {
 namespace {
 
-std::string csv_cell(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + "\"";
-}
-
-std::string csv_of(const model::Model& model, const Matrix& outputs) {
-    std::string csv = "prediction";
-    if (!data::is_classification(model.encoder.task())) {
-        csv += "\n";
-        for (const double value : model::predicted_values(model.encoder, outputs))
-            fmt::format_to(std::back_inserter(csv), "{}\n", static_cast<float>(value));
-        return csv;
-    }
-    for (const auto& name : model.encoder.classes()) csv += "," + csv_cell("probability_" + name);
-    csv += "\n";
-    const auto classes = model::predicted_classes(model.encoder.task(), outputs);
-    const auto probabilities = model::class_probabilities(model.encoder.task(), outputs);
-    for (std::size_t r = 0; r < classes.size(); ++r) {
-        csv += csv_cell(model.encoder.classes()[static_cast<std::size_t>(classes[r])]);
-        for (const float p : probabilities.row(r)) fmt::format_to(std::back_inserter(csv), ",{}", p);
-        csv += "\n";
-    }
-    return csv;
-}
-
-std::string json_of(const model::Model& model, const Matrix& outputs) {
+std::string json_of(const model::AnyModel& model, const Matrix& outputs) {
     nlohmann::ordered_json json;
     if (!data::is_classification(model.encoder.task())) {
         json["predictions"] = model::predicted_values(model.encoder, outputs);
@@ -64,15 +36,12 @@ struct Predict {
     std::string model_file, rows_file = "-";
 
     void run() const {
-        const auto model = model::read_model(model_file);
+        const auto model = model::read_any_model(model_file);
         Session running(session);
         running.run([&] {
-            const auto table = data::read(rows_file);
-            std::vector<std::size_t> rows(table.rows());
-            std::iota(rows.begin(), rows.end(), std::size_t{0});
             const Matrix outputs =
-                model::Predictor(model.network, running.backend()).run(model.encoder.encode(table, rows));
-            print_text(session.json ? json_of(model, outputs) : csv_of(model, outputs));
+                model::Predictor(model.network, running.backend()).run(model.encoder.encode_all(data::read(rows_file)));
+            print_text(session.json ? json_of(model, outputs) : deployment::predictions_csv(model.encoder, outputs));
         });
     }
 };

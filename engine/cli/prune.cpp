@@ -28,8 +28,8 @@ struct Prune {
         const auto table = data::read(data.data, target);
         const auto trained_on = model.lineage.find("data");
         if (trained_on != model.lineage.end() && trained_on->second == hex(table.hash))
-            return data::prepare(table, nullptr, model.encoder, shares_of(model), seed_of(model)).train;
-        return load_all(data.data, model, target);
+            return data::prepare(table, nullptr, model.encoder, shares_of(model.lineage), seed_of(model.lineage)).train;
+        return load_all(data.data, model.encoder, target);
     }
 
     void run() const {

@@ -37,9 +37,9 @@ void print_quality(const model::Model& model, const data::Dataset& data,
         fmt::print("Written to {}.\n", file.string());
 }
 
-void print_quality(const model::Model& model, const data::Examples& rows,
+void print_quality(const model::AnyModel& model, const data::Examples& rows,
                    const std::shared_ptr<const plugin::Backend>& backend, bool json) {
-    const auto quality = training::measure(model.network, model.encoder, rows, backend);
+    const auto quality = training::measure(model::Predictor(model.network, backend), model.encoder, rows, *backend);
     const auto task = model.encoder.task();
     if (!json) {
         fmt::print("{} rows: {}\n", rows.rows(), describe(quality, task));

@@ -15,7 +15,7 @@ void print_quality(const model::Model& model, const data::Dataset& data,
                    const std::shared_ptr<const plugin::Backend>& backend, const std::filesystem::path& file, bool json);
 
 // {"rows": n, "accuracy": ..., "loss": ...}, as one line of text or JSON.
-void print_quality(const model::Model& model, const data::Examples& rows,
+void print_quality(const model::AnyModel& model, const data::Examples& rows,
                    const std::shared_ptr<const plugin::Backend>& backend, bool json);
 
 }  // namespace sentei::cli

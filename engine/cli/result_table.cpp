@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "engine/cli/int8_table.hpp"
 #include "engine/core/error.hpp"
 
 namespace sentei::cli {
@@ -82,6 +83,16 @@ void print_choice(const optimize::Result& result, const optimize::Options& optio
         result.folds == 1 ? "" : "s", 100 * evaluation::confidence(evidence, most->drop));
 }
 
+void print_int8_step(const optimize::Result& result) {
+    print_int8(*result.int8, result.refined.validation, &result.refined.test, result.refined.file.size());
+    if (!result.int8_passed)
+        fmt::print(
+            "\nRefused: int8 costs {:.2f} {} more, beyond what --max-drop leaves; refined-int8.sentei is not "
+            "written.\n",
+            100 * result.int8->drop,
+            data::is_classification(result.refined.model.encoder.task()) ? "percentage points" : "% of RMSE");
+}
+
 }  // namespace
 
 void print_text(std::string_view text) {
@@ -131,8 +142,10 @@ void print_result(const optimize::Result& result, const optimize::Options& optio
             "Widths rounded up to multiples of {}: {:.3f} us a row; {:.3f} us with {}, as it would be without.\n",
             options.pruning.limits.multiple, result.rounding->rounded_latency, result.rounding->unrounded_latency,
             fmt::join(result.rounding->unrounded, "-"));
+    if (result.int8) print_int8_step(result);
     if (result.stopped) fmt::print("Stopped early on request; this is the best so far.\n");
-    fmt::print("Written to {}: general.sentei, refined.sentei, result.json.\n", folder.string());
+    fmt::print("Written to {}: general.sentei, refined.sentei, {}result.json.\n", folder.string(),
+               result.int8_passed ? "refined-int8.sentei, " : "");
 }
 
 void print_layers(const std::vector<pruning::LayerReport>& layers) {

@@ -22,11 +22,10 @@ struct Retrain {
         auto model = model::read_model(model_file);
         optimize::Options options;
         options.retraining = training.parsed();
-        options.seed = session.seed_option->count() > 0 ? session.seed : seed_of(model);
+        options.seed = session.given_seed().value_or(seed_of(model.lineage));
         Session running(session);
         running.run([&] {
-            const auto loaded =
-                load(data, model, session.seed_option->count() > 0 ? std::optional(session.seed) : std::nullopt);
+            const auto loaded = load(data, model.encoder, model.lineage, session.given_seed());
             ProgressDisplay display(loaded.set.encoder.task());
             display.stage("retrain");
             training::History history;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct SessionOptions {
     bool json = false;
 
     void add_to(CLI::App& command);
+    std::optional<std::uint64_t> given_seed() const {
+        return seed_option->count() > 0 ? std::optional(seed) : std::nullopt;
+    }
 };
 
 // Plugins found, backend chosen, threads at work.

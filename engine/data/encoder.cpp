@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <numeric>
 #include <unordered_map>
 
 #include "engine/core/error.hpp"
@@ -132,6 +133,12 @@ Matrix Encoder::encode(const Table& table, std::span<const std::size_t> rows) co
             for (std::size_t i = block * block_rows; i < end; ++i) writers[c](rows[i], &inputs(i, places[c]));
     });
     return inputs;
+}
+
+Matrix Encoder::encode_all(const Table& table) const {
+    std::vector<std::size_t> rows(table.rows());
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    return encode(table, rows);
 }
 
 Examples Encoder::examples(const Table& table, std::span<const std::size_t> rows) const {

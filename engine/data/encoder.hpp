@@ -69,6 +69,7 @@ class Encoder {
     // Encodes the given rows. Columns are found by name; extra ones are ignored; a missing one is an InputError, and so
     // is text in these rows where the model expects a number.
     Matrix encode(const Table& table, std::span<const std::size_t> rows) const;
+    Matrix encode_all(const Table& table) const;  // every row
     // With the target: an unknown class, a missing target, or one more than 1e15 deviations from the mean, which no
     // loss survives, is an InputError naming file and row.
     Examples examples(const Table& table, std::span<const std::size_t> rows) const;

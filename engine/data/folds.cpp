@@ -27,6 +27,8 @@ std::vector<std::size_t> dealing_order(const Examples& rows, std::size_t hands, 
     return order;
 }
 
+}  // namespace
+
 Examples joined(const Examples& first, const Examples& second) {
     Examples both;
     both.inputs = Matrix(first.rows() + second.rows(), first.inputs.columns());
@@ -39,8 +41,6 @@ Examples joined(const Examples& first, const Examples& second) {
     std::ranges::copy(second.targets.values(), both.targets.data() + first.targets.size());
     return both;
 }
-
-}  // namespace
 
 Examples gather(const Examples& from, std::span<const std::size_t> rows) {
     Examples chosen;

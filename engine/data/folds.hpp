@@ -17,4 +17,7 @@ std::vector<Dataset> folds(const Dataset& set, std::size_t count, std::uint64_t 
 // The given rows of `from`, in the given order.
 Examples gather(const Examples& from, std::span<const std::size_t> rows);
 
+// The rows of both, in that order.
+Examples joined(const Examples& first, const Examples& second);
+
 }  // namespace sentei::data

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -18,7 +17,7 @@ namespace {
 
 constexpr std::size_t most_rows = 2048;
 constexpr double most_weight = 127, most_bias = 32767;
-constexpr double least_multiplier = 0x1p-100, least_share_of_a_step = 1e-6;
+constexpr double least_multiplier = 0x1p-100, most_multiplier = 0x1p100, least_share_of_a_step = 1e-6;
 
 // An activation that commutes with a positive factor: a unit's step can go into its multiplier.
 bool homogeneous(std::uint32_t kind) {
@@ -38,11 +37,16 @@ std::vector<float> column(const Matrix& rows, std::size_t c) {
     return values;
 }
 
-// The least bf16 that is not below a positive value.
-std::uint16_t bf16_not_below(double value) {
-    float next = static_cast<float>(value);
-    if (next < value) next = std::nextafter(next, std::numeric_limits<float>::infinity());
-    return static_cast<std::uint16_t>((std::bit_cast<std::uint32_t>(next) + 0xffffu) >> 16);
+// The largest reduction that leaves at least `value` of the multiplier.
+std::uint8_t reduction_for(double value, float largest) {
+    int reduction = static_cast<int>(std::clamp(16 * std::log2(largest / value), 0.0, 255.0));
+    while (reduction > 0 && model::reduced(largest, static_cast<std::uint8_t>(reduction)) < value) --reduction;
+    return static_cast<std::uint8_t>(reduction);
+}
+
+float fp32_not_below(double value) {
+    const auto nearest = static_cast<float>(value);
+    return nearest < value ? std::nextafter(nearest, std::numeric_limits<float>::infinity()) : nearest;
 }
 
 std::int16_t bias_of(double sum) {
@@ -64,9 +68,8 @@ struct Leaving {
 
 Leaving own_steps(const Matrix& activations, int zero) {
     Leaving leaving{std::vector<double>(activations.columns()), 1, static_cast<std::uint8_t>(zero)};
-    parallel::for_each(activations.columns(), [&](std::size_t u) {
-        leaving.steps[u] = step_of(column(activations, u), zero);
-    });
+    parallel::for_each(activations.columns(),
+                       [&](std::size_t u) { leaving.steps[u] = step_of(column(activations, u), zero); });
     const double widest = *std::ranges::max_element(leaving.steps);
     for (double& step : leaving.steps)  // a unit that is silent on these rows may speak on others
         step = widest == 0 ? 1 : step == 0 ? widest : std::max(step, widest * least_share_of_a_step);
@@ -169,23 +172,34 @@ class Quantizer {
         quantized.activation = layer.activation;
         quantized.weights.resize(layer.weights.size());
         quantized.bias.resize(layer.units());
-        quantized.multiplier.resize(layer.units());
+        quantized.reductions.resize(layer.units());
+        const auto multipliers = wanted_multipliers(layer, steps);
+        quantized.largest_multiplier = fp32_not_below(*std::ranges::max_element(multipliers));
+        for (std::size_t u = 0; u < layer.units(); ++u) {
+            quantized.reductions[u] = reduction_for(multipliers[u], quantized.largest_multiplier);
+            const double multiplier = quantized.multiplier(u);
+            const auto weights = layer.weights.row(u);
+            for (std::size_t i = 0; i < weights.size(); ++i)
+                quantized.weights[u * weights.size() + i] =
+                    static_cast<std::int8_t>(std::nearbyint(weights[i] * arriving_.steps[i] / steps[u] / multiplier));
+            quantized.bias[u] = bias_of(layer.bias[u] / steps[u] / multiplier);
+        }
+        return quantized;
+    }
+
+    // The least that a unit's largest weight and its bias allow.
+    std::vector<double> wanted_multipliers(const model::Layer& layer, const std::vector<double>& steps) const {
+        std::vector<double> multipliers(layer.units());
         for (std::size_t u = 0; u < layer.units(); ++u) {
             const auto weights = layer.weights.row(u);
-            const double bias = layer.bias[u] / steps[u];
             double largest = 0;
             for (std::size_t i = 0; i < weights.size(); ++i)
                 largest = std::max(largest, std::abs(weights[i] * arriving_.steps[i] / steps[u]));
-            const double scale = std::max({largest / most_weight, std::abs(bias) / most_bias, least_multiplier});
-            quantized.multiplier[u] = bf16_not_below(scale);
-            const double multiplier = model::multiplier_of(quantized.multiplier[u]);
-            if (!std::isfinite(multiplier)) throw InputError("weights are too large for int8");
-            for (std::size_t i = 0; i < weights.size(); ++i)
-                quantized.weights[u * weights.size() + i] = static_cast<std::int8_t>(
-                    std::nearbyint(weights[i] * arriving_.steps[i] / steps[u] / multiplier));
-            quantized.bias[u] = bias_of(bias / multiplier);
+            multipliers[u] =
+                std::max({largest / most_weight, std::abs(layer.bias[u]) / steps[u] / most_bias, least_multiplier});
+            if (multipliers[u] > most_multiplier) throw InputError("its weights are too large for int8");
         }
-        return quantized;
+        return multipliers;
     }
 
     std::vector<std::int32_t> products_of(const model::Int8Layer& layer) const {
@@ -209,7 +223,7 @@ class Quantizer {
             double difference = 0;
             for (std::size_t r = 0; r < exact.rows(); ++r) difference += exact(r, u) / steps[u] - sums(r, u);
             const double mean = difference / static_cast<double>(exact.rows());
-            layer.bias[u] = bias_of(layer.bias[u] + mean / model::multiplier_of(layer.multiplier[u]));
+            layer.bias[u] = bias_of(layer.bias[u] + mean / layer.multiplier(u));
         }
     }
 

@@ -9,9 +9,11 @@ namespace sentei::deployment {
 
 // `calibration` [rows][network.inputs()], at least one row: what the network is fed; of more than 2,048 rows that many,
 // evenly spaced, are looked at.
-//  inputs       each has its own power of two as step and its own zero point, those of the least mean squared error over
+//  inputs       each has its own power of two as step and its own zero point, those of the least mean squared error
+//  over
 //               the rows; 0 and 1 of a category are exact.
-//  activations  relu, leaky-relu, identity: each unit has its own step, of the least mean squared error, which goes into
+//  activations  relu, leaky-relu, identity: each unit has its own step, of the least mean squared error, which goes
+//  into
 //               its multiplier and the next layer's weights (cross-layer equalization: Nagel et al., Data-Free
 //               Quantization Through Weight Equalization and Bias Correction, 2019). tanh and sigmoid: their range.
 //               gelu: one step a layer.

@@ -7,9 +7,9 @@
 namespace sentei::deployment {
 namespace {
 
-constexpr int most = 255;                   // the largest byte
-constexpr int unseen_exponent = -7;         // of an input that is always 0: 1, should it come, is exact
-constexpr int narrower_exponents = 4;       // powers of two tried below the one that covers the whole range
+constexpr int most = 255;                            // the largest byte
+constexpr int unseen_exponent = -7;                  // of an input that is always 0: 1, should it come, is exact
+constexpr int narrower_exponents = 4;                // powers of two tried below the one that covers the whole range
 constexpr double narrowest = 0.35, narrower = 0.95;  // shares of the whole range that are tried, each times the next
 
 struct Range {

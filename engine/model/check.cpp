@@ -35,19 +35,19 @@ void check(const Layer& layer, std::size_t inputs, const std::string& where) {
 // A layer's weights and units go together, and what it takes is what the one before hands on.
 void check(const Int8Layer& layer, std::size_t inputs, const std::string& where) {
     if (layer.units() == 0 || inputs == 0 || layer.weights.size() != layer.units() * inputs ||
-        layer.multiplier.size() != layer.units())
-        throw InputError(fmt::format("{} has {} weights, {} multipliers and {} units for {} inputs", where,
-                                     layer.weights.size(), layer.multiplier.size(), layer.units(), inputs));
+        layer.reductions.size() != layer.units())
+        throw InputError(fmt::format("{} has {} weights, {} reductions and {} units for {} inputs", where,
+                                     layer.weights.size(), layer.reductions.size(), layer.units(), inputs));
     if (inputs > most_int8_inputs)
         throw InputError(fmt::format("{} takes {} inputs, int8 allows {}", where, inputs, most_int8_inputs));
     check(layer.activation, where);
     if (std::ranges::find(layer.weights, std::int8_t{-128}) != layer.weights.end())
         throw InputError(where + " holds a weight of -128, expected -127 .. 127");
-    const auto multiplies = [](std::uint16_t bf16) {
-        return std::isfinite(multiplier_of(bf16)) && multiplier_of(bf16) > 0;
-    };
-    if (!std::ranges::all_of(layer.multiplier, multiplies) || !std::isfinite(layer.levels) || layer.levels <= 0)
-        throw InputError(where + " holds a multiplier or levels that are not finite and above 0");
+    if (!(layer.largest_multiplier >= 1 / most_multiplier && layer.largest_multiplier <= most_multiplier))
+        throw InputError(fmt::format("{} has the largest multiplier {}, expected at most 2^100 and at least 2^-100",
+                                     where, layer.largest_multiplier));
+    if (!std::isfinite(layer.levels) || layer.levels <= 0)
+        throw InputError(fmt::format("{} has {} levels, expected a finite number above 0", where, layer.levels));
     if (!std::isfinite(layer.activation.slope)) throw InputError(where + " holds a slope that is NaN or infinite");
 }
 

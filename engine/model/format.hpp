@@ -18,6 +18,8 @@ constexpr std::uint64_t network_header_bytes = 8;
 constexpr std::uint64_t alignment = 64;       // of sections, weights and biases, from the start of the file
 constexpr std::uint64_t int8_alignment = 16;  // of the weights of an int8 network
 constexpr int most_exponent = 100;            // of its inputs, and the least is as far below 0
+constexpr float most_multiplier = 0x1p100f;   // of its layers, and the least is 1 divided by it
+constexpr std::uint64_t int8_layer_entry_bytes = 40;
 constexpr std::uint64_t checksum_bytes = 8;
 
 enum SectionKind : std::uint32_t { encoder_section = 1, network_section = 2, lineage_section = 3, int8_section = 4 };

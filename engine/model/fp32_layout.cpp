@@ -70,7 +70,7 @@ void Fp32Layout::fill(const Network& network) {
         std::ranges::copy(layer.bias, arena_.begin() + static_cast<std::ptrdiff_t>(placed.bias));
         if (packs())
             backend().pack(SENTEI_TRANSPOSE_B, placed.units, placed.inputs, layer.weights.data(), placed.inputs,
-                          arena_.data() + placed.packed);
+                           arena_.data() + placed.packed);
     }
 }
 
@@ -79,7 +79,7 @@ void Fp32Layout::run_row(const float* input, float* output) {
         const auto& layer = layers_[l];
         float* const result = result_of(l, output);
         backend().matvec(layer.units, layer.inputs, arena_.data() + layer.weights, layer.inputs, input,
-                        arena_.data() + layer.bias, layer.activation, result);
+                         arena_.data() + layer.bias, layer.activation, result);
         input = result;
     }
 }
@@ -89,16 +89,16 @@ void Fp32Layout::run_block(const float* inputs, std::size_t rows, float* outputs
         const auto& layer = layers_[l];
         float* const result = result_of(l, outputs);
         backend().gemm_packed({.m = rows,
-                              .n = layer.units,
-                              .k = layer.inputs,
-                              .a = inputs,
-                              .packed = arena_.data() + layer.packed,
-                              .c = result,
-                              .lda = layer.inputs,
-                              .ldc = layer.units,
-                              .bias = arena_.data() + layer.bias,
-                              .activation = layer.activation.kind,
-                              .slope = layer.activation.slope});
+                               .n = layer.units,
+                               .k = layer.inputs,
+                               .a = inputs,
+                               .packed = arena_.data() + layer.packed,
+                               .c = result,
+                               .lda = layer.inputs,
+                               .ldc = layer.units,
+                               .bias = arena_.data() + layer.bias,
+                               .activation = layer.activation.kind,
+                               .slope = layer.activation.slope});
         inputs = result;
     }
 }

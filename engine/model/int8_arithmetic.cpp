@@ -35,7 +35,7 @@ Int8Finish::Int8Finish(const Int8Layer& layer, const std::vector<std::uint8_t>& 
     const auto* weight = layer.weights.data();
     for (auto& start : starts_)
         for (const std::int32_t zero : zeros) start -= *weight++ * zero;
-    for (const auto bf16 : layer.multiplier) multipliers_.push_back(multiplier_of(bf16));
+    for (std::size_t u = 0; u < layer.units(); ++u) multipliers_.push_back(layer.multiplier(u));
 }
 
 template <class Activate>

@@ -48,7 +48,7 @@ class Int8Layout final : public Predictor::Layout {
     const Int8Network network_;
     const Int8Entry entry_;
     std::vector<Int8Finish> finishes_;
-    std::vector<std::uint8_t> bytes_;      // what goes into the layer at work
+    std::vector<std::uint8_t> bytes_;     // what goes into the layer at work
     std::vector<std::int32_t> products_;  // and what comes out of it
 };
 

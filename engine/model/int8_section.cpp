@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <bit>
 #include <cstring>
 #include <vector>
 
@@ -19,9 +20,27 @@ void put_numbers(std::string& file, const std::vector<T>& numbers, std::uint64_t
     file.append(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(T));
 }
 
+// What the section says of the inputs.
+struct ListedInputs {
+    std::vector<std::uint8_t> listed;  // a bit for each
+    std::vector<std::int8_t> exponents;
+    std::vector<std::uint8_t> zeros;
+};
+
+ListedInputs listed_inputs(const Int8Network& network) {
+    ListedInputs inputs{std::vector<std::uint8_t>((network.inputs() + 7) / 8), {}, {}};
+    for (std::size_t i = 0; i < network.inputs(); ++i) {
+        if (!network.listed(i)) continue;
+        inputs.listed[i / 8] = static_cast<std::uint8_t>(inputs.listed[i / 8] | 1u << i % 8);
+        inputs.exponents.push_back(network.exponents[i]);
+        inputs.zeros.push_back(network.zeros[i]);
+    }
+    return inputs;
+}
+
 // Where the numbers of a layer of that size end that begin at `offset`.
 std::uint64_t end_of_layer(std::uint64_t offset, std::uint64_t units, std::uint64_t inputs) {
-    return aligned(offset + units * inputs, even) + units * (sizeof(std::uint16_t) + sizeof(std::int16_t));
+    return aligned(offset + units * inputs, even) + units * (sizeof(std::int16_t) + sizeof(std::uint8_t));
 }
 
 // The numbers of the section, in file order.
@@ -50,6 +69,24 @@ class Numbers {
     std::uint64_t place_;
 };
 
+void take_inputs(std::uint32_t inputs, Numbers& numbers, Int8Network& network) {
+    const auto listed = numbers.take<std::uint8_t>((std::uint64_t{inputs} + 7) / 8);
+    std::size_t count = 0;
+    for (const auto byte : listed) count += static_cast<std::size_t>(std::popcount(byte));
+    const auto exponents = numbers.take<std::int8_t>(count);
+    const auto zeros = numbers.take<std::uint8_t>(count);
+    network.exponents.assign(inputs, unlisted_exponent);
+    network.zeros.assign(inputs, 0);
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < inputs; ++i) {
+        if ((listed[i / 8] >> i % 8 & 1) == 0) continue;
+        network.exponents[i] = exponents[next];
+        network.zeros[i] = zeros[next++];
+        if (!network.listed(i)) throw InputError(fmt::format("input {} is listed and need not be", i + 1));
+    }
+    if (next != count) throw InputError("inputs that there are not are listed");
+}
+
 Int8Layer take_layer(std::string_view& table, Numbers& numbers) {
     const auto units = sentei::take<std::uint32_t>(table), inputs = sentei::take<std::uint32_t>(table);
     if (units == 0 || inputs == 0 || inputs > most_int8_inputs)
@@ -63,12 +100,14 @@ Int8Layer take_layer(std::string_view& table, Numbers& numbers) {
     const auto zero = sentei::take<std::uint32_t>(table);
     if (zero > 255) throw InputError(fmt::format("it has the zero point {}, expected 0 .. 255", zero));
     layer.zero = static_cast<std::uint8_t>(zero);
+    layer.largest_multiplier = sentei::take<float>(table);
+    expect_zeros(sentei::take(table, sizeof(std::uint32_t)));
     const auto offset = sentei::take<std::uint64_t>(table);
     if (offset != numbers.next_layer())
         throw InputError(fmt::format("numbers are placed at byte {}, expected {}", offset, numbers.next_layer()));
     layer.weights = numbers.take<std::int8_t>(std::uint64_t{units} * inputs, int8_alignment);
-    layer.multiplier = numbers.take<std::uint16_t>(units, even);
-    layer.bias = numbers.take<std::int16_t>(units);
+    layer.bias = numbers.take<std::int16_t>(units, even);
+    layer.reductions = numbers.take<std::uint8_t>(units);
     return layer;
 }
 
@@ -77,7 +116,9 @@ Int8Layer take_layer(std::string_view& table, Numbers& numbers) {
 void put_network(std::string& file, const Int8Network& network) {
     put(file, static_cast<std::uint32_t>(network.layers.size()));
     put(file, static_cast<std::uint32_t>(network.inputs()));
-    std::uint64_t end = file.size() + network.layers.size() * layer_entry_bytes + 2 * network.inputs();
+    const auto inputs = listed_inputs(network);
+    std::uint64_t end = file.size() + network.layers.size() * int8_layer_entry_bytes + inputs.listed.size() +
+                        inputs.exponents.size() + inputs.zeros.size();
     for (const auto& layer : network.layers) {
         put(file, static_cast<std::uint32_t>(layer.units()));
         put(file, static_cast<std::uint32_t>(layer.inputs()));
@@ -85,28 +126,30 @@ void put_network(std::string& file, const Int8Network& network) {
         put(file, layer.activation.slope);
         put(file, layer.levels);
         put(file, std::uint32_t{layer.zero});
+        put(file, layer.largest_multiplier);
+        put(file, std::uint32_t{0});
         const std::uint64_t offset = aligned(end, int8_alignment);
         put(file, offset);
         end = end_of_layer(offset, layer.units(), layer.inputs());
     }
-    put_numbers(file, network.exponents, 1);
-    put_numbers(file, network.zeros, 1);
+    put_numbers(file, inputs.listed, 1);
+    put_numbers(file, inputs.exponents, 1);
+    put_numbers(file, inputs.zeros, 1);
     for (const auto& layer : network.layers) {
         put_numbers(file, layer.weights, int8_alignment);
-        put_numbers(file, layer.multiplier, even);
         put_numbers(file, layer.bias, even);
+        put_numbers(file, layer.reductions, 1);
     }
 }
 
 Int8Network read_int8_network(std::string_view file, const Section& section) {
     auto table = section.of(file);
     const auto layers = take<std::uint32_t>(table), inputs = take<std::uint32_t>(table);
-    if (layers > table.size() / layer_entry_bytes)
+    if (layers > table.size() / int8_layer_entry_bytes)
         throw InputError(fmt::format("it claims {} layers and is damaged", layers));
-    Numbers numbers(file, section.offset + network_header_bytes + layers * layer_entry_bytes, section.end());
+    Numbers numbers(file, section.offset + network_header_bytes + layers * int8_layer_entry_bytes, section.end());
     Int8Network network;
-    network.exponents = numbers.take<std::int8_t>(inputs);
-    network.zeros = numbers.take<std::uint8_t>(inputs);
+    take_inputs(inputs, numbers, network);
     for (std::uint32_t l = 0; l < layers; ++l) {
         try {
             network.layers.push_back(take_layer(table, numbers));

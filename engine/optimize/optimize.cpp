@@ -201,6 +201,14 @@ class Job {
         result_.general.layers = evaluation::measure_layers(*both[0], backend_);
         result_.refined.layers = evaluation::measure_layers(*both[1], backend_);
         if (options_.pruning.limits.multiple > 1 && result_.chosen) measure_rounding();
+        if (options_.int8) quantize();
+    }
+
+    void quantize() {
+        result_.int8 = deployment::quantize_model(result_.refined.model, data_, backend_, options_.latency_seconds);
+        const auto* most = std::get_if<MaxDrop>(&options_.goal);
+        const double already = most != nullptr && result_.chosen ? result_.path[*result_.chosen].evidence.smoothed : 0;
+        result_.int8_passed = already + result_.int8->drop <= (most != nullptr ? most->drop : MaxDrop{}.drop);
     }
 
     // A latency depends on the widths and not on the weights.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/data/dataset.hpp"
+#include "engine/deployment/int8_step.hpp"
 #include "engine/evaluation/choice.hpp"
 #include "engine/evaluation/latency.hpp"
 #include "engine/evaluation/path.hpp"
@@ -48,6 +49,7 @@ struct Options {
     std::size_t teachers =
         0;  // networks that retraining is distilled from, the general one among them; 0: see general.hpp
     std::optional<double> distil_weight;  // of the teachers' answers against the labels; none: 0.9, regression 0.5
+    bool int8 = false;                    // quantize the refined network as well
     double latency_seconds = 0.3;         // that each latency is measured for
     std::uint64_t seed = 1;
 
@@ -96,7 +98,10 @@ struct Result {
     pruning::Pruned pruned;             // the chosen one's, against the general network
     std::size_t folds = 1, teachers = 1;
     std::optional<Rounding> rounding;
-    bool stopped = false;  // ended early on request, with the best so far
+    std::optional<deployment::Int8Step> int8;
+    bool int8_passed = false;  // int8's drop and the refined network's are together within what MaxDrop allows (with
+                               // other goals: int8's alone within the default of it)
+    bool stopped = false;      // ended early on request, with the best so far
     std::string criterion, backend;
     plugin::Settings criterion_settings;
 

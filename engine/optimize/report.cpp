@@ -98,6 +98,23 @@ Json quality_json(const training::Quality& quality, data::Task task) {
     return {{"rmse", quality.rmse}, {"r2", quality.r2}, {"loss", quality.loss}};
 }
 
+Json int8_json(const deployment::Int8Step& step) {
+    const auto task = step.model.encoder.task();
+    return {{"parameters", step.model.network.parameters()},
+            {"layers", step.model.network.widths()},
+            {"file_bytes", step.file.size()},
+            {"network_bytes", step.network_bytes},
+            {"fp32_network_bytes", step.fp32_bytes},
+            {"latency_us", step.row.median},
+            {"latency", {{"row", json_of(step.row)}, {"batch", json_of(step.batch)}}},
+            {"fp32_latency", {{"row", json_of(step.fp32_row)}, {"batch", json_of(step.fp32_batch)}}},
+            {"train", quality_json(step.train, task)},
+            {"validation", quality_json(step.validation, task)},
+            {"test", quality_json(step.test, task)},
+            {"drop", step.drop},
+            {"lineage", step.model.lineage}};
+}
+
 std::string result_json(const Result& result, const Options& options) {
     const auto& encoder = result.general.model.encoder;
     const auto task = encoder.task();
@@ -138,6 +155,10 @@ std::string result_json(const Result& result, const Options& options) {
                             {"unrounded_layers", result.rounding->unrounded},
                             {"latency_us", result.rounding->rounded_latency},
                             {"unrounded_latency_us", result.rounding->unrounded_latency}};
+    if (result.int8) {
+        json["int8"] = int8_json(*result.int8);
+        json["int8"]["passed"] = result.int8_passed;
+    }
     return json.dump(2) + "\n";
 }
 
@@ -147,6 +168,7 @@ void save(const Result& result, const Options& options, const std::filesystem::p
     if (error) throw InputError(fmt::format("{}: cannot make the folder: {}", folder.string(), error.message()));
     write_file(folder / "general.sentei", result.general.file);
     write_file(folder / "refined.sentei", result.refined.file);
+    if (result.int8_passed) write_file(folder / "refined-int8.sentei", result.int8->file);
     write_file(folder / "result.json", result_json(result, options));
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "engine/deployment/int8_step.hpp"
 #include "engine/optimize/optimize.hpp"
 
 namespace sentei::optimize {
@@ -11,9 +12,13 @@ namespace sentei::optimize {
 // {"accuracy", "loss"} or {"rmse", "r2", "loss"}
 nlohmann::ordered_json quality_json(const training::Quality& quality, data::Task task);
 
+// {"parameters", "layers", "file_bytes", ..., "drop"}: as the entry int8 of result.json, without `passed`.
+nlohmann::ordered_json int8_json(const deployment::Int8Step& step);
+
 std::string result_json(const Result& result, const Options& options);
 
-// general.sentei, refined.sentei and result.json, each whole or not at all. Makes the folder if need be.
+// general.sentei, refined.sentei, refined-int8.sentei where that passed, and result.json, each whole or not at all.
+// Makes the folder if need be.
 void save(const Result& result, const Options& options, const std::filesystem::path& folder);
 
 }  // namespace sentei::optimize

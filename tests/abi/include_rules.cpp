@@ -24,8 +24,11 @@ const std::map<std::string, Names> rooms = {
     {"evaluation", {"core", "parallel", "plugin", "data", "model", "training", "pruning"}},
     {"deployment", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation"}},
     {"optimize", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment"}},
-    {"study", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize"}},
-    {"cli", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize", "study"}},
+    {"study",
+     {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize"}},
+    {"cli",
+     {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize",
+      "study"}},
 };
 
 // Libraries that one place wraps: the start of the header's name, and the folder that may include it.
