@@ -21,6 +21,7 @@ void add_compare(CLI::App& program, const std::stop_token& stop);
 void add_quantize(CLI::App& program);
 void add_evaluate(CLI::App& program);
 void add_predict(CLI::App& program);
+void add_export(CLI::App& program);
 void add_verify(CLI::App& program);
 void add_inspect(CLI::App& program);
 void add_plugins(CLI::App& program);

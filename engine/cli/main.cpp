@@ -28,6 +28,7 @@ int run(int argc, char** argv) {
     sentei::cli::add_quantize(program);
     sentei::cli::add_evaluate(program);
     sentei::cli::add_predict(program);
+    sentei::cli::add_export(program);
     sentei::cli::add_verify(program);
     sentei::cli::add_inspect(program);
     sentei::cli::add_plugins(program);

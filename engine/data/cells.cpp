@@ -82,6 +82,14 @@ std::string_view trimmed(std::string_view cell) noexcept {
 
 std::string text_of(double number) { return fmt::format("{}", number + 0.0); }  // + 0.0: no "-0"
 
+std::string csv_cell(std::string_view text) {
+    if (text.find_first_of(",\"\r\n") == text.npos) return std::string(text);
+    std::string quoted(1, '"');
+    for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+    quoted.push_back('"');
+    return quoted;
+}
+
 std::string shown(std::string_view text) {
     constexpr std::size_t longest = 40;
     std::size_t length = std::min(text.size(), longest);

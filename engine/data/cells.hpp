@@ -24,6 +24,9 @@ std::string_view trimmed(std::string_view cell) noexcept;  // without spaces and
 // text.
 std::string text_of(double number);
 
+// The cell of a CSV file that reads as this text: quoted where it has to be.
+std::string csv_cell(std::string_view text);
+
 // A cell or a name as messages show it: the first 40 bytes or so, control characters as spaces.
 std::string shown(std::string_view text);
 

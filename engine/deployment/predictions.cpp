@@ -14,29 +14,12 @@
 namespace sentei::deployment {
 namespace {
 
-std::string csv_cell(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted(1, '"');
-    for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
-    quoted.push_back('"');
-    return quoted;
-}
-
 // The columns of numbers in the table, with their names.
 std::vector<std::string> number_columns(const data::Encoder& encoder) {
     if (!data::is_classification(encoder.task())) return {"prediction"};
     std::vector<std::string> names;
     for (const auto& name : encoder.classes()) names.push_back(fmt::format("probability_{}", name));
     return names;
-}
-
-// And the numbers, [rows][columns].
-Matrix numbers_of(const data::Encoder& encoder, const Matrix& outputs) {
-    if (data::is_classification(encoder.task())) return model::class_probabilities(encoder.task(), outputs);
-    Matrix numbers(outputs.rows(), 1);
-    const auto values = model::predicted_values(encoder, outputs);
-    for (std::size_t r = 0; r < values.size(); ++r) numbers(r, 0) = static_cast<float>(values[r]);
-    return numbers;
 }
 
 const std::vector<double>& numbers_in(const data::Table& table, const std::string& name) {
@@ -51,17 +34,26 @@ const std::vector<double>& numbers_in(const data::Table& table, const std::strin
 
 }  // namespace
 
+Matrix predicted_numbers(const data::Encoder& encoder, const Matrix& outputs) {
+    if (data::is_classification(encoder.task())) return model::class_probabilities(encoder.task(), outputs);
+    Matrix numbers(outputs.rows(), 1);
+    const auto values = model::predicted_values(encoder, outputs);
+    for (std::size_t r = 0; r < values.size(); ++r) numbers(r, 0) = static_cast<float>(values[r]);
+    return numbers;
+}
+
 std::string predictions_csv(const data::Encoder& encoder, const Matrix& outputs) {
     const bool classification = data::is_classification(encoder.task());
-    const Matrix numbers = numbers_of(encoder, outputs);
+    const Matrix numbers = predicted_numbers(encoder, outputs);
     const auto classes =
         classification ? model::predicted_classes(encoder.task(), outputs) : std::vector<std::int32_t>();
     std::string csv = "prediction";
     if (classification)
-        for (const auto& name : number_columns(encoder)) csv.append(",").append(csv_cell(name));
+        for (const auto& name : number_columns(encoder)) csv.append(",").append(data::csv_cell(name));
     csv += "\n";
     for (std::size_t r = 0; r < outputs.rows(); ++r) {
-        if (classification) csv.append(csv_cell(encoder.classes()[static_cast<std::size_t>(classes[r])])).append(",");
+        if (classification)
+            csv.append(data::csv_cell(encoder.classes()[static_cast<std::size_t>(classes[r])])).append(",");
         fmt::format_to(std::back_inserter(csv), "{}\n", fmt::join(numbers.row(r), ","));
     }
     return csv;
@@ -72,19 +64,26 @@ Agreement compare(const data::Encoder& encoder, const Matrix& outputs, const dat
         throw InputError(fmt::format("{}: has {} rows, but {} rows were predicted", expected.source, expected.rows(),
                                      outputs.rows()));
     const auto names = number_columns(encoder);
-    std::vector<const std::vector<double>*> columns;
-    for (const auto& name : names) columns.push_back(&numbers_in(expected, name));
-    const Matrix numbers = numbers_of(encoder, outputs);
+    Matrix numbers(expected.rows(), names.size());
+    for (std::size_t c = 0; c < names.size(); ++c) {
+        const auto& column = numbers_in(expected, names[c]);
+        for (std::size_t r = 0; r < column.size(); ++r) numbers(r, c) = static_cast<float>(column[r]);
+    }
+    return compare(encoder, predicted_numbers(encoder, outputs), numbers, bound);
+}
+
+Agreement compare(const data::Encoder& encoder, const Matrix& got, const Matrix& expected, double bound) {
+    const auto names = number_columns(encoder);
     const bool relative = !data::is_classification(encoder.task());
-    Agreement agreement{.rows = outputs.rows()};
-    for (std::size_t r = 0; r < numbers.rows(); ++r)
-        for (std::size_t c = 0; c < names.size(); ++c) {
-            const double wanted = (*columns[c])[r], got = numbers(r, c);
-            const double difference = std::abs(got - wanted) / (relative ? std::max(1.0, std::abs(wanted)) : 1.0);
+    Agreement agreement{.rows = got.rows()};
+    for (std::size_t r = 0; r < got.rows(); ++r)
+        for (std::size_t c = 0; c < got.columns(); ++c) {
+            const double wanted = expected(r, c);
+            const double difference = std::abs(got(r, c) - wanted) / (relative ? std::max(1.0, std::abs(wanted)) : 1.0);
             agreement.largest = std::max(agreement.largest, difference);
             if (difference <= bound || agreement.first_beyond) continue;  // NaN is beyond
             agreement.first_beyond = r;
-            agreement.what = fmt::format("{} is {}, expected {}", data::shown(names[c]), got, wanted);
+            agreement.what = fmt::format("{} is {}, expected {}", data::shown(names[c]), got(r, c), expected(r, c));
         }
     return agreement;
 }

@@ -15,6 +15,9 @@ namespace sentei::deployment {
 // same fp32. `outputs` [rows][encoder.outputs()], before softmax or sigmoid.
 std::string predictions_csv(const data::Encoder& encoder, const Matrix& outputs);
 
+// The numbers of that table: [rows][classes] probabilities, or [rows][1] values.
+Matrix predicted_numbers(const data::Encoder& encoder, const Matrix& outputs);
+
 // How far predictions are from expected ones.
 struct Agreement {
     std::size_t rows = 0;
@@ -27,5 +30,8 @@ struct Agreement {
 // within the bound of each other either may be the larger, so classes are not compared, only probabilities.
 // Throws InputError: a column is missing or holds text where numbers are expected, or the rows are not as many.
 Agreement compare(const data::Encoder& encoder, const Matrix& outputs, const data::Table& expected, double bound);
+
+// The same for numbers that are there already, in the shape of predicted_numbers.
+Agreement compare(const data::Encoder& encoder, const Matrix& got, const Matrix& expected, double bound);
 
 }  // namespace sentei::deployment

@@ -28,11 +28,16 @@ class Int8Finish {
     void to_bytes(const std::int32_t* products, std::size_t rows, std::uint8_t* bytes) const;  // hidden layers
     void to_outputs(const std::int32_t* products, std::size_t rows, float* outputs) const;     // before the activation
 
+    // Of each unit: what its sum begins with, so that products of the bytes as they are can be added (the bias less the
+    // sum of weights z), and its multiplier.
+    const std::vector<std::int32_t>& starts() const noexcept { return starts_; }
+    const std::vector<float>& multipliers() const noexcept { return multipliers_; }
+
   private:
     template <class Activate>
     void each(const std::int32_t* products, std::size_t rows, std::uint8_t* bytes, Activate activate) const;
 
-    std::vector<std::int32_t> starts_;  // of the sums: bias - sum of weights z
+    std::vector<std::int32_t> starts_;
     std::vector<float> multipliers_;
     Activation activation_;
     float levels_, zero_;

@@ -68,6 +68,15 @@ void Backend::gemm(sentei_gemm call) const {
     state_->call(&sentei_backend::gemm, &call);
 }
 
+void Backend::gemm_u8s8(sentei_gemm_u8s8 g) const {
+    for (size_t r = 0; r < g.m; ++r)
+        for (size_t u = 0; u < g.n; ++u) {
+            int32_t s = 0;
+            for (size_t i = 0; i < g.k; ++i) s += g.a[r * g.lda + i] * g.b[u * g.ldb + i];
+            g.c[r * g.ldc + u] = s;
+        }
+}
+
 std::size_t Backend::packed_bytes(std::size_t n, std::size_t k) const {
     const State& owner = state_->packs() ? *state_ : *state_->fallback->state_;
     return owner.own.packed_bytes(owner.self, n, k);

@@ -38,6 +38,7 @@ class Backend {
     void gemm_packed(sentei_gemm call) const;
     void matvec(std::size_t n, std::size_t k, const float* w, std::size_t ldw, const float* x, const float* bias,
                 Activation activation, float* y) const;
+    void gemm_u8s8(sentei_gemm_u8s8 call) const;
     void activate(Activation activation, std::size_t count, const float* z, float* h) const;
     void activate_backward(Activation activation, std::size_t count, const float* z, const float* h, const float* dh,
                            float* dz) const;

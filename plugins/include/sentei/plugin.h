@@ -165,6 +165,14 @@ typedef struct sentei_moments { /* per column, added to what is there; each may 
     double *absolute_deviation;                                  /* sum of |value - center| */
 } sentei_moments;
 
+typedef struct sentei_gemm_u8s8 {
+    uint32_t size, reserved;
+    size_t m, n, k, lda, ldb, ldc;
+    const uint8_t *a;
+    const int8_t *b;
+    int32_t *c;
+} sentei_gemm_u8s8;
+
 typedef struct sentei_backend {
     uint32_t size;
     uint32_t lanes; /* floats in a vector: widths that are multiples of it waste nothing */
