@@ -40,7 +40,7 @@ struct Backend::State {
     }
     bool complete() const noexcept {
         return own.gemm && packs() && own.matvec && own.activate && own.activate_backward && own.softmax && own.loss &&
-               own.optimizer_step && own.column_sums && own.column_moments;
+               own.optimizer_step && own.column_sums && own.column_moments && own.gemm_u8s8;
     }
 };
 
@@ -120,6 +120,11 @@ void Backend::column_moments(std::size_t rows, std::size_t columns, const float*
                              sentei_moments moments) const {
     moments.size = sizeof moments;
     state_->call(&sentei_backend::column_moments, rows, columns, a, lda, &moments);
+}
+
+void Backend::gemm_u8s8(sentei_gemm_u8s8 call) const {
+    call.size = sizeof call;
+    state_->call(&sentei_backend::gemm_u8s8, &call);
 }
 
 }  // namespace sentei::plugin

@@ -47,6 +47,7 @@ class Backend {
     void column_sums(std::size_t rows, std::size_t columns, const float* a, std::size_t lda, float* sums) const;
     void column_moments(std::size_t rows, std::size_t columns, const float* a, std::size_t lda,
                         sentei_moments moments) const;
+    void gemm_u8s8(sentei_gemm_u8s8 call) const;
 
   private:
     struct State;

@@ -8,7 +8,7 @@
 namespace sentei::conformance {
 namespace {
 
-// A NaN that no operation makes.
+// A NaN, or an integer, that no operation makes.
 template <class T>
 T canary() {
     if constexpr (sizeof(T) == 4) {
@@ -56,6 +56,7 @@ void Guarded<T>::append_to(std::vector<double>& all) const {
 
 template class Guarded<float>;
 template class Guarded<double>;
+template class Guarded<std::int32_t>;
 
 void require(int32_t status) {
     if (status != SENTEI_OK) throw std::runtime_error("returned status " + std::to_string(status));

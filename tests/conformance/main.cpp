@@ -42,6 +42,7 @@ int main(int count, char** arguments) try {
     const sentei_backend& table = *module.table;
     judge_gemm(judge, table);
     judge_matvec(judge, table);
+    judge_bytes(judge, table);
     judge_activations(judge, table);
     judge_losses(judge, table);
     judge_optimizers(judge, table);

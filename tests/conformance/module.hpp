@@ -2,6 +2,7 @@
 #pragma once
 #include <sentei/plugin.h>
 
+#include <memory>
 #include <string>
 
 namespace sentei::conformance {
@@ -9,7 +10,7 @@ namespace sentei::conformance {
 struct Module {
     std::string path;
     sentei_manifest manifest{};
-    const sentei_backend* table = nullptr;
+    std::shared_ptr<const sentei_backend> table;  // as far as the module's own reaches, then null
 };
 
 // The manifest found in the file; throws std::runtime_error when there is none or it is not a backend of this ABI.
