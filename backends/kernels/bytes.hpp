@@ -67,13 +67,15 @@ class ByteProduct {
         for (std::size_t i = 0; i < R; ++i) a[i] = call.a + (row + i) * call.lda;
         for (std::size_t j = 0; j < C; ++j) b[j] = call.b + (column + std::min(j, columns - 1)) * call.ldb;
         Sums sums[R + B::zero_counts][C];
+#pragma GCC unroll 5
         for (auto& sums_of_row : sums)
+#pragma GCC unroll 8
             for (Sums& sum : sums_of_row) sum = B::zero();
         const auto step = [&](const auto& load_a, const auto& load_b) SENTEI_INLINE_LAMBDA {
             decltype(B::a(load_a(a[0]))) rows[R + B::zero_counts];
 #pragma GCC unroll 4
             for (std::size_t i = 0; i < R; ++i) rows[i] = B::a(load_a(a[i]));
-            if constexpr (B::zero_counts) rows[R] = B::a({});
+            if constexpr (B::zero_counts) rows[R] = B::a(decltype(load_a(a[0])){});
 #pragma GCC unroll 8
             for (std::size_t j = 0; j < C; ++j) {
                 const auto weights = B::b(load_b(b[j]));
@@ -91,18 +93,16 @@ class ByteProduct {
             const auto part = [&](const auto* from) SENTEI_INLINE_LAMBDA { return B::load(from, left); };
             step(part, part);
         }
+#pragma GCC unroll 4
         for (std::size_t i = 0; i < R; ++i)
+#pragma GCC unroll 2
             for (std::size_t j = 0; j < C; j += 4) {
-                std::int32_t* const c = call.c + (row + i) * call.ldc + column + j;
                 if constexpr (B::zero_counts)
+#pragma GCC unroll 4
                     for (std::size_t l = j; l < j + 4; ++l) sums[i][l] -= sums[R][l];
-                if (j + 4 <= columns) {
-                    B::store(&sums[i][j], c);
-                } else {
-                    std::int32_t all[4];
-                    B::store(&sums[i][j], all);
-                    std::copy_n(all, columns - j, c);
-                }
+                std::int32_t all[4];
+                B::store(sums[i][j], sums[i][j + 1], sums[i][j + 2], sums[i][j + 3], all);
+                std::copy_n(all, std::min<std::size_t>(4, columns - j), call.c + (row + i) * call.ldc + column + j);
             }
     }
 };

@@ -30,8 +30,8 @@ struct Avx2Bytes {
     SENTEI_INLINE static __m256i add(__m256i sums, __m256i a, __m256i b) {
         return _mm256_add_epi32(sums, _mm256_madd_epi16(a, b));
     }
-    SENTEI_INLINE static void store(const __m256i* sums, std::int32_t* to) {
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), four_sums(sums[0], sums[1], sums[2], sums[3]));
+    SENTEI_INLINE static void store(__m256i a, __m256i b, __m256i c, __m256i d, std::int32_t* to) {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), four_sums(a, b, c, d));
     }
 };
 

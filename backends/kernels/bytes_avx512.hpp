@@ -12,9 +12,8 @@ struct Avx512Sums {
     SENTEI_INLINE static __m256i half(__m512i sums) {
         return _mm256_add_epi32(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1));
     }
-    SENTEI_INLINE static void store(const __m512i* sums, std::int32_t* to) {
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to),
-                         four_sums(half(sums[0]), half(sums[1]), half(sums[2]), half(sums[3])));
+    SENTEI_INLINE static void store(__m512i a, __m512i b, __m512i c, __m512i d, std::int32_t* to) {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), four_sums(half(a), half(b), half(c), half(d)));
     }
 };
 

@@ -25,8 +25,8 @@ struct NeonRegisters {
     SENTEI_INLINE static int8x16_t a(int8x16_t loaded) { return veorq_s8(loaded, vdupq_n_s8(-128)); }
     SENTEI_INLINE static int8x16_t b(int8x16_t loaded) { return loaded; }
     SENTEI_INLINE static int32x4_t zero() { return vdupq_n_s32(0); }
-    SENTEI_INLINE static void store(const int32x4_t* sums, std::int32_t* to) {
-        vst1q_s32(to, vpaddq_s32(vpaddq_s32(sums[0], sums[1]), vpaddq_s32(sums[2], sums[3])));
+    SENTEI_INLINE static void store(int32x4_t a, int32x4_t b, int32x4_t c, int32x4_t d, std::int32_t* to) {
+        vst1q_s32(to, vpaddq_s32(vpaddq_s32(a, b), vpaddq_s32(c, d)));
     }
 };
 

@@ -26,8 +26,8 @@ struct ScalarBytes {
     SENTEI_INLINE static std::int32_t b(std::int32_t loaded) { return loaded; }
     SENTEI_INLINE static std::int32_t zero() { return 0; }
     SENTEI_INLINE static std::int32_t add(std::int32_t sums, std::int32_t a, std::int32_t b) { return sums + a * b; }
-    SENTEI_INLINE static void store(const std::int32_t* sums, std::int32_t* to) {
-        for (int i = 0; i < 4; ++i) to[i] = sums[i];
+    SENTEI_INLINE static void store(std::int32_t a, std::int32_t b, std::int32_t c, std::int32_t d, std::int32_t* to) {
+        to[0] = a, to[1] = b, to[2] = c, to[3] = d;
     }
 };
 

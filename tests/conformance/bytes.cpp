@@ -132,7 +132,8 @@ void judge_extremes(Bytes& bytes) {
         bytes.judge(
             {m, n, k, 3, Place::odd}, [] { return std::uint8_t{255}; }, either_b);
         bytes.judge(
-            {m, n, k, 3, Place::last}, [&] { return bytes.any_a() < 128 ? 0 : 255; }, either_b);
+            {m, n, k, 3, Place::last}, [&] { return static_cast<std::uint8_t>(bytes.any_a() < 128 ? 0 : 255); },
+            either_b);
     }
 }
 
