@@ -64,10 +64,10 @@ void require(int32_t status) {
 
 Judge::Judge(const Module& module, const Module* scalar)
     : name_(module.manifest.id),
-      serial_(*module.table, serial_host()),
-      on_two_(*module.table, two_.host()),
-      on_seven_(*module.table, seven_.host()) {
-    if (scalar != nullptr) scalar_ = std::make_unique<Instance>(*scalar->table, serial_host());
+      serial_(module.table, serial_host()),
+      on_two_(module.table, two_.host()),
+      on_seven_(module.table, seven_.host()) {
+    if (scalar != nullptr) scalar_ = std::make_unique<Instance>(scalar->table, serial_host());
 }
 
 std::vector<float> Judge::normal(std::size_t count, float deviation) {

@@ -39,7 +39,7 @@ int main(int count, char** arguments) try {
 
     Judge judge(module, scalar ? &*scalar : nullptr);
     judge.small = small;
-    const sentei_backend& table = *module.table;
+    const sentei_backend& table = module.table;
     judge_gemm(judge, table);
     judge_matvec(judge, table);
     judge_bytes(judge, table);

@@ -73,9 +73,8 @@ Module open(const std::string& path) {
         throw std::runtime_error(path + ": the loaded manifest is not the one in the file");
     const auto& stated = *static_cast<const sentei_backend*>(plugin->table);
     if (stated.size < offsetof(sentei_backend, gemm_u8s8)) throw std::runtime_error(path + ": its table is too small");
-    sentei_backend known{};
-    std::memcpy(&known, &stated, std::min<std::size_t>(stated.size / sizeof(void*) * sizeof(void*), sizeof known));
-    module.table = std::make_shared<const sentei_backend>(known);
+    std::memcpy(&module.table, &stated,
+                std::min<std::size_t>(stated.size / sizeof(void*) * sizeof(void*), sizeof module.table));
     return module;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 #include <sentei/plugin.h>
 
-#include <memory>
 #include <string>
 
 namespace sentei::conformance {
@@ -10,7 +9,7 @@ namespace sentei::conformance {
 struct Module {
     std::string path;
     sentei_manifest manifest{};
-    std::shared_ptr<const sentei_backend> table;  // as far as the module's own reaches, then null
+    sentei_backend table{};  // as far as the module's own reaches, then null
 };
 
 // The manifest found in the file; throws std::runtime_error when there is none or it is not a backend of this ABI.
@@ -43,7 +42,7 @@ class Instance {
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
 
-    const sentei_backend& table;
+    const sentei_backend table;
     void* self = nullptr;
 };
 

@@ -199,11 +199,11 @@ constexpr Timing timings[] = {
 }  // namespace
 
 void time_operations(const Module& module, const Module* scalar) {
-    const Instance instance(*module.table, serial_host());
+    const Instance instance(module.table, serial_host());
     std::printf("\n%-26s %-8s %10s %10s\n", "one thread", "", module.manifest.id, scalar != nullptr ? "scalar" : "");
     for (const auto& [name, unit, measure] : timings) {
         std::printf("%-26s %-8s %10.2f", name, unit, measure(instance));
-        if (scalar != nullptr) std::printf(" %10.2f", measure(Instance(*scalar->table, serial_host())));
+        if (scalar != nullptr) std::printf(" %10.2f", measure(Instance(scalar->table, serial_host())));
         std::printf("\n");
     }
 }
