@@ -1,5 +1,6 @@
 // AVX2 with FMA: 16 registers, of which 12 hold the tile, 2 a row of B and 1 a value of A.
 #include "kernels/backend.hpp"
+#include "kernels/bytes_avx2.hpp"
 #include "kernels/simd.hpp"
 
 namespace {
@@ -10,6 +11,7 @@ struct Facts {
     using V = Vector<xsimd::fma3<xsimd::avx2>>;
     static constexpr std::size_t MR = 6, NV = 2;
     static constexpr std::size_t KC = 256, MC = 144, NC = 2048;
+    using Bytes = Avx2Bytes;
 };
 
 [[gnu::used]] alignas(8) constexpr sentei_manifest manifest{

@@ -1,15 +1,12 @@
-// AVX-512: 32 registers, of which 28 hold the tile.
-#include "kernels/backend.hpp"
-#include "kernels/simd.hpp"
+// AVX-512 F, BW, DQ, VL.
+#include "avx512.hpp"
 
 namespace {
 
 using namespace sentei::kernels;
 
-struct Facts {
-    using V = Vector<xsimd::avx512f>;
-    static constexpr std::size_t MR = 14, NV = 2;
-    static constexpr std::size_t KC = 256, MC = 168, NC = 2048;
+struct Facts : Avx512Facts {
+    using Bytes = Avx512Bytes;
 };
 
 [[gnu::used]] alignas(8) constexpr sentei_manifest manifest{
@@ -19,8 +16,7 @@ struct Facts {
     .abi_minor = 0,
     .kind = SENTEI_BACKEND,
     .machine = SENTEI_X86_64,
-    .cpu = SENTEI_BIT(SENTEI_CPU_AVX2) | SENTEI_BIT(SENTEI_CPU_FMA) | SENTEI_BIT(SENTEI_CPU_AVX512F) |
-           SENTEI_BIT(SENTEI_CPU_AVX512BW) | SENTEI_BIT(SENTEI_CPU_AVX512DQ) | SENTEI_BIT(SENTEI_CPU_AVX512VL),
+    .cpu = Facts::cpu,
     .priority = 300,
     .id = "avx512",
     .version = "1.0",

@@ -1,15 +1,12 @@
-// 64-bit ARM, baseline Armv8.0: 32 registers, of which 24 hold the tile.
-#include "kernels/backend.hpp"
-#include "kernels/simd.hpp"
+// 64-bit ARM, baseline Armv8.0.
+#include "neon64.hpp"
 
 namespace {
 
 using namespace sentei::kernels;
 
-struct Facts {
-    using V = Vector<xsimd::neon64>;
-    static constexpr std::size_t MR = 8, NV = 3;
-    static constexpr std::size_t KC = 256, MC = 128, NC = 1536;
+struct Facts : Neon64Facts {
+    using Bytes = NeonBytes;
 };
 
 [[gnu::used]] alignas(8) constexpr sentei_manifest manifest{
@@ -19,7 +16,7 @@ struct Facts {
     .abi_minor = 0,
     .kind = SENTEI_BACKEND,
     .machine = SENTEI_AARCH64,
-    .cpu = SENTEI_BIT(SENTEI_CPU_NEON),
+    .cpu = Facts::cpu,
     .priority = 200,
     .id = "neon64",
     .version = "1.0",

@@ -1,5 +1,6 @@
 // The reference: one lane at a time, the same bytes on every machine.
 #include "kernels/backend.hpp"
+#include "kernels/bytes_scalar.hpp"
 #include "kernels/simd_scalar.hpp"
 
 namespace {
@@ -10,6 +11,7 @@ struct Facts {
     using V = ScalarVector;
     static constexpr std::size_t MR = 4, NV = 8;
     static constexpr std::size_t KC = 256, MC = 128, NC = 1024;
+    using Bytes = ScalarBytes;
 };
 
 [[gnu::used]] alignas(8) constexpr sentei_manifest manifest{

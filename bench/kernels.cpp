@@ -217,7 +217,7 @@ std::vector<std::pair<std::string, Shape>> gemm_shapes() {
 }
 
 void register_backend(const Module& module, std::size_t threads) {
-    const auto subject = std::make_shared<const Subject>(*module.table, threads);
+    const auto subject = std::make_shared<const Subject>(module.table, threads);
     const std::string prefix = std::string(module.manifest.id) + "/" + std::to_string(threads) + "/";
     const auto add = [&](const std::string& name, auto run) {
         auto* const entry = benchmark::RegisterBenchmark(

@@ -4,10 +4,12 @@
 //       using V = Vector<...>;                  // the vector type
 //       static constexpr std::size_t MR, NV;    // rows and vectors of the register tile
 //       static constexpr std::size_t KC, MC, NC;  // blocks of gemm.hpp; NC a multiple of NV lanes
+//       using Bytes = ...;                      // the registers of bytes.hpp
 //   };
 //
 // An instance is the host itself: backends keep no state.
 #pragma once
+#include "bytes.hpp"
 #include "columns.hpp"
 #include "elementwise.hpp"
 #include "gemm.hpp"
@@ -95,11 +97,18 @@ struct Operations {
         kernels::column_moments(host(self), rows, columns, a, lda, *moments);
         return SENTEI_OK;
     }
+    static int32_t gemm_u8s8(void* self, const sentei_gemm_u8s8* call, sentei_error* error) {
+        if (call->size < sizeof *call)
+            return fail(error, SENTEI_INVALID, "gemm_u8s8: the call is smaller than sentei_gemm_u8s8");
+        if (call->k > most_bytes) return fail(error, SENTEI_INVALID, "gemm_u8s8: k is more than 65,536");
+        ByteProduct<typename F::Bytes>::run(host(self), *call);
+        return SENTEI_OK;
+    }
 
     static constexpr sentei_backend table{sizeof(sentei_backend), V::lanes, create,      destroy,        gemm,
                                           packed_bytes,           pack,     gemm_packed, matvec,         activate,
                                           activate_backward,      softmax,  loss,        optimizer_step, column_sums,
-                                          column_moments};
+                                          column_moments,         gemm_u8s8};
 };
 
 }  // namespace sentei::kernels

@@ -77,7 +77,7 @@ struct Export {
     void export_c(const model::AnyModel& model, const std::optional<data::Table>& table, const Matrix& outputs,
                   const Write& write, nlohmann::ordered_json& json) const {
         const auto name = deployment::c_identifier(std::filesystem::path(output).stem().string());
-        const auto source = deployment::c_source(model, name);
+        const auto source = deployment::c_source(model, name, beside(".h").filename().string());
         Tried tried;
         if (const auto compiler = deployment::host_compiler(); compiler.works()) {
             tried.compiler = compiler.command;

@@ -46,13 +46,13 @@ class Workshop {
 };
 
 void put_source(const Workshop& workshop, const CSource& source, const std::string& name) {
-    workshop.put(name + ".h", source.header);
+    workshop.put(source.header_name, source.header);
     workshop.put(name + ".c", source.source);
 }
 
 // Reads rows of numbers and prints results.
-std::string program_for(const std::string& name, std::size_t columns, std::size_t results) {
-    return fmt::format(R"(#include "{0}.h"
+std::string program_for(const std::string& name, const std::string& header, std::size_t columns, std::size_t results) {
+    return fmt::format(R"(#include "{3}"
 #include <stdio.h>
 
 int main(void)
@@ -70,7 +70,7 @@ int main(void)
     }}
 }}
 )",
-                       name, columns, results);
+                       name, columns, results, header);
 }
 
 std::string text_of(const std::vector<std::vector<double>>& rows) {
@@ -125,7 +125,7 @@ CRun run_c(const CCompiler& compiler, const CSource& source, const std::string& 
            const std::vector<std::vector<double>>& rows, std::size_t results) {
     const Workshop workshop;
     put_source(workshop, source, name);
-    workshop.put("main.c", program_for(name, rows.empty() ? 1 : rows.front().size(), results));
+    workshop.put("main.c", program_for(name, source.header_name, rows.empty() ? 1 : rows.front().size(), results));
     workshop.put("rows", text_of(rows));
     if (!workshop.run(fmt::format("{} {} -O2 {}.c main.c -o program -lm", compiler.command, warnings, name)))
         throw std::runtime_error("the exported C file does not compile: " + workshop.get("log"));

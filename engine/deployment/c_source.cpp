@@ -152,19 +152,17 @@ std::string c_identifier(const std::string& text) {
     return identifier;
 }
 
-CSource c_source(const model::AnyModel& model, const std::string& name) {
+CSource c_source(const model::AnyModel& model, const std::string& name, const std::string& header_name) {
     CParts parts;
     std::visit([&](const auto& network) { put_network(parts, network, model.encoder); }, model.network);
     put_categories(parts, model.encoder, name);
     if (data::is_classification(model.encoder.task())) put_classes(parts, model.encoder, name);
     put_predict(parts, model.encoder, name);
     const bool int8 = std::holds_alternative<model::Int8Network>(model.network);
-    return {
-        header_of(model, name),
-        fmt::format("/* Written by 'sentei export'; the header says how to use it. */\n#include \"{}.h\"\n\n#include "
-                    "<math.h>\n{}{}",
-                    name, int8 ? "#include <stdint.h>\n" : "", parts.text),
-        parts.constants, parts.stack};
+    const auto begin = fmt::format(
+        "/* Written by 'sentei export'; the header says how to use it. */\n#include \"{}\"\n\n#include <math.h>\n{}",
+        header_name, int8 ? "#include <stdint.h>\n" : "");
+    return {header_name, header_of(model, name), begin + parts.text, parts.constants, parts.stack};
 }
 
 std::vector<std::vector<double>> c_rows(const data::Encoder& encoder, const data::Table& table) {

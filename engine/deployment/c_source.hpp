@@ -10,16 +10,16 @@
 namespace sentei::deployment {
 
 struct CSource {
-    std::string header, source;
+    std::string header_name, header, source;
     std::size_t constants = 0;  // bytes of flash that its arrays and names take; code comes on top
     std::size_t stack = 0;      // bytes of arrays on the stack of a prediction
 };
 
-// `header`: the name of the header's file. `name`: a C identifier, the prefix of everything the two files declare. A
+// `header_name`: of the header's file. `name`: a C identifier, the prefix of everything the two files declare. A
 // row is one double a column: the number, a category's index, NAN where it is missing. Results are probabilities of the
 // classes, or the value of the target. fp32 outputs differ from the engine's in the rounding of sums; int8 sums are the
 // engine's.
-CSource c_source(const model::AnyModel& model, const std::string& name, const std::string& header);
+CSource c_source(const model::AnyModel& model, const std::string& name, const std::string& header_name);
 
 // A C identifier made from any text: "refined-int8" -> "refined_int8". Never empty, never a word of C.
 std::string c_identifier(const std::string& text);

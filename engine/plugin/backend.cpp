@@ -40,7 +40,7 @@ struct Backend::State {
     }
     bool complete() const noexcept {
         return own.gemm && packs() && own.matvec && own.activate && own.activate_backward && own.softmax && own.loss &&
-               own.optimizer_step && own.column_sums && own.column_moments;
+               own.optimizer_step && own.column_sums && own.column_moments && own.gemm_u8s8;
     }
 };
 
@@ -66,15 +66,6 @@ std::size_t Backend::lanes() const noexcept { return state_->own.lanes; }
 void Backend::gemm(sentei_gemm call) const {
     call.size = sizeof call;
     state_->call(&sentei_backend::gemm, &call);
-}
-
-void Backend::gemm_u8s8(sentei_gemm_u8s8 g) const {
-    for (size_t r = 0; r < g.m; ++r)
-        for (size_t u = 0; u < g.n; ++u) {
-            int32_t s = 0;
-            for (size_t i = 0; i < g.k; ++i) s += g.a[r * g.lda + i] * g.b[u * g.ldb + i];
-            g.c[r * g.ldc + u] = s;
-        }
 }
 
 std::size_t Backend::packed_bytes(std::size_t n, std::size_t k) const {
@@ -129,6 +120,11 @@ void Backend::column_moments(std::size_t rows, std::size_t columns, const float*
                              sentei_moments moments) const {
     moments.size = sizeof moments;
     state_->call(&sentei_backend::column_moments, rows, columns, a, lda, &moments);
+}
+
+void Backend::gemm_u8s8(sentei_gemm_u8s8 call) const {
+    call.size = sizeof call;
+    state_->call(&sentei_backend::gemm_u8s8, &call);
 }
 
 }  // namespace sentei::plugin

@@ -38,7 +38,6 @@ class Backend {
     void gemm_packed(sentei_gemm call) const;
     void matvec(std::size_t n, std::size_t k, const float* w, std::size_t ldw, const float* x, const float* bias,
                 Activation activation, float* y) const;
-    void gemm_u8s8(sentei_gemm_u8s8 call) const;
     void activate(Activation activation, std::size_t count, const float* z, float* h) const;
     void activate_backward(Activation activation, std::size_t count, const float* z, const float* h, const float* dh,
                            float* dz) const;
@@ -48,6 +47,7 @@ class Backend {
     void column_sums(std::size_t rows, std::size_t columns, const float* a, std::size_t lda, float* sums) const;
     void column_moments(std::size_t rows, std::size_t columns, const float* a, std::size_t lda,
                         sentei_moments moments) const;
+    void gemm_u8s8(sentei_gemm_u8s8 call) const;
 
   private:
     struct State;

@@ -1,6 +1,6 @@
 /* The layout of plugin ABI 1.0 (LP64): what plugins out there were built with. A released FIELD and VALUE is never
-   changed; a minor version appends FIELDs, and with them SENTEI_ABI_MINOR and SIZEs grow (never sentei_setting's).
-   Compiled as C11 and, by layout_1_0.cpp, as C++20. */
+   changed; a minor version appends FIELDs in a file of its own, and with them SENTEI_ABI_MINOR and SIZEs grow (never
+   sentei_setting's): a SIZE stands where it is the latest. Compiled as C11 and, by the latest layout's .cpp, as C++20. */
 #include <assert.h>
 #include <sentei/plugin.h>
 
@@ -11,7 +11,6 @@
                   "the place of " #type "." #field " changed")
 
 VALUE(SENTEI_ABI_MAJOR, 1);
-VALUE(SENTEI_ABI_MINOR, 0);
 static_assert(sizeof(SENTEI_MAGIC) == 16 && sizeof(void*) == 8, "the magic or the data model changed");
 
 VALUE(SENTEI_OK, 0);
@@ -198,7 +197,6 @@ FIELD(sentei_moments, positive, 40, 8);
 FIELD(sentei_moments, center, 48, 8);
 FIELD(sentei_moments, absolute_deviation, 56, 8);
 
-SIZE(sentei_backend, 120);
 FIELD(sentei_backend, size, 0, 4);
 FIELD(sentei_backend, lanes, 4, 4);
 FIELD(sentei_backend, create, 8, 8);

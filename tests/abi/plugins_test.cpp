@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/plugin/catalogue.hpp"
+#include "tests/support/environment.hpp"
 
 namespace sentei::plugin {
 namespace {
@@ -49,6 +50,34 @@ TEST_P(Age, OfAPluginDoesNotMatterWithinAMajor) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Fixtures, Age, testing::Values("old", "new"), [](const auto& test) { return test.param; });
+
+class BackendOf10 : public testing::Test {
+  protected:
+    const support::Variable path_{"SENTEI_PLUGIN_PATH", MODULES};
+    const Catalogue catalogue_{{fixture("backend-1-0")}};
+    const std::shared_ptr<const Backend> backend_ = catalogue_.backend("backend-1-0");
+
+    const std::vector<std::uint8_t> a_{255, 2, 0, 1};
+    const std::vector<std::int8_t> b_{-127, 3, 127, -1, 5, 9};
+    std::vector<std::int32_t> c_ = std::vector<std::int32_t>(6);
+    sentei_gemm_u8s8 call_{0, 0, 2, 3, 2, 2, 2, 3, a_.data(), b_.data(), c_.data()};
+};
+
+TEST_F(BackendOf10, KeepsItsOperations) {
+    std::vector<float> sums(2);
+    backend_->column_sums(0, 2, nullptr, 2, sums.data());
+    EXPECT_THAT(sums, testing::Each(42.0f));
+}
+
+TEST_F(BackendOf10, LeavesTheProductsOfBytesToScalar) {
+    backend_->gemm_u8s8(call_);
+    EXPECT_THAT(c_, testing::ElementsAre(-32379, 32383, 1293, 3, -1, 9));
+}
+
+TEST_F(BackendOf10, SumsThatMayNotFitAreRefused) {
+    call_.k = 65537;
+    EXPECT_THROW(backend_->gemm_u8s8(call_), std::runtime_error);
+}
 
 }  // namespace
 }  // namespace sentei::plugin

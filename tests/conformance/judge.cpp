@@ -8,7 +8,7 @@
 namespace sentei::conformance {
 namespace {
 
-// A NaN that no operation makes.
+// A NaN, or an integer, that no operation makes.
 template <class T>
 T canary() {
     if constexpr (sizeof(T) == 4) {
@@ -56,6 +56,7 @@ void Guarded<T>::append_to(std::vector<double>& all) const {
 
 template class Guarded<float>;
 template class Guarded<double>;
+template class Guarded<std::int32_t>;
 
 void require(int32_t status) {
     if (status != SENTEI_OK) throw std::runtime_error("returned status " + std::to_string(status));
@@ -63,10 +64,10 @@ void require(int32_t status) {
 
 Judge::Judge(const Module& module, const Module* scalar)
     : name_(module.manifest.id),
-      serial_(*module.table, serial_host()),
-      on_two_(*module.table, two_.host()),
-      on_seven_(*module.table, seven_.host()) {
-    if (scalar != nullptr) scalar_ = std::make_unique<Instance>(*scalar->table, serial_host());
+      serial_(module.table, serial_host()),
+      on_two_(module.table, two_.host()),
+      on_seven_(module.table, seven_.host()) {
+    if (scalar != nullptr) scalar_ = std::make_unique<Instance>(scalar->table, serial_host());
 }
 
 std::vector<float> Judge::normal(std::size_t count, float deviation) {

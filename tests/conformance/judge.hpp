@@ -33,7 +33,7 @@ class Guarded {
     std::vector<T> memory_;
 };
 
-// What an operation must give: for each output value the exact one and how far from it is allowed.
+// What an operation must give: for each output value the exact one and how far from it is allowed (0: not at all).
 struct Expected {
     std::vector<double> values, bounds;
     void add(double value, double bound) {
@@ -82,6 +82,7 @@ void require(int32_t status);
 
 void judge_gemm(Judge& judge, const sentei_backend& table);
 void judge_matvec(Judge& judge, const sentei_backend& table);
+void judge_bytes(Judge& judge, const sentei_backend& table);
 void judge_activations(Judge& judge, const sentei_backend& table);
 void judge_losses(Judge& judge, const sentei_backend& table);
 void judge_optimizers(Judge& judge, const sentei_backend& table);

@@ -39,9 +39,10 @@ int main(int count, char** arguments) try {
 
     Judge judge(module, scalar ? &*scalar : nullptr);
     judge.small = small;
-    const sentei_backend& table = *module.table;
+    const sentei_backend& table = module.table;
     judge_gemm(judge, table);
     judge_matvec(judge, table);
+    judge_bytes(judge, table);
     judge_activations(judge, table);
     judge_losses(judge, table);
     judge_optimizers(judge, table);

@@ -42,17 +42,21 @@ bool usable(const sentei_manifest& manifest) {
     __builtin_cpu_init();
     const std::uint64_t known = SENTEI_BIT(SENTEI_CPU_AVX2) | SENTEI_BIT(SENTEI_CPU_FMA) |
                                 SENTEI_BIT(SENTEI_CPU_AVX512F) | SENTEI_BIT(SENTEI_CPU_AVX512BW) |
-                                SENTEI_BIT(SENTEI_CPU_AVX512DQ) | SENTEI_BIT(SENTEI_CPU_AVX512VL);
+                                SENTEI_BIT(SENTEI_CPU_AVX512DQ) | SENTEI_BIT(SENTEI_CPU_AVX512VL) |
+                                SENTEI_BIT(SENTEI_CPU_AVX512VNNI);
     return (manifest.cpu & ~known) == 0 && (!needs(SENTEI_CPU_AVX2) || __builtin_cpu_supports("avx2")) &&
            (!needs(SENTEI_CPU_FMA) || __builtin_cpu_supports("fma")) &&
            (!needs(SENTEI_CPU_AVX512F) || __builtin_cpu_supports("avx512f")) &&
            (!needs(SENTEI_CPU_AVX512BW) || __builtin_cpu_supports("avx512bw")) &&
            (!needs(SENTEI_CPU_AVX512DQ) || __builtin_cpu_supports("avx512dq")) &&
-           (!needs(SENTEI_CPU_AVX512VL) || __builtin_cpu_supports("avx512vl"));
+           (!needs(SENTEI_CPU_AVX512VL) || __builtin_cpu_supports("avx512vl")) &&
+           (!needs(SENTEI_CPU_AVX512VNNI) || __builtin_cpu_supports("avx512vnni"));
 #elif defined(__aarch64__)
     if (manifest.machine != SENTEI_AARCH64) return false;
-    return (manifest.cpu & ~SENTEI_BIT(SENTEI_CPU_NEON)) == 0 &&
-           (!needs(SENTEI_CPU_NEON) || (getauxval(AT_HWCAP) & HWCAP_ASIMD) != 0);
+    const std::uint64_t known = SENTEI_BIT(SENTEI_CPU_NEON) | SENTEI_BIT(SENTEI_CPU_DOTPROD);
+    const unsigned long has = getauxval(AT_HWCAP);
+    return (manifest.cpu & ~known) == 0 && (!needs(SENTEI_CPU_NEON) || (has & HWCAP_ASIMD) != 0) &&
+           (!needs(SENTEI_CPU_DOTPROD) || (has & HWCAP_ASIMDDP) != 0);
 #else
     return manifest.cpu == 0 && !needs(0);
 #endif
@@ -67,8 +71,10 @@ Module open(const std::string& path) {
     const sentei_plugin* const plugin = entry();
     if (std::memcmp(plugin->manifest, &module.manifest, sizeof module.manifest) != 0)
         throw std::runtime_error(path + ": the loaded manifest is not the one in the file");
-    module.table = static_cast<const sentei_backend*>(plugin->table);
-    if (module.table->size < sizeof(sentei_backend)) throw std::runtime_error(path + ": its table is too small");
+    const auto& stated = *static_cast<const sentei_backend*>(plugin->table);
+    if (stated.size < offsetof(sentei_backend, gemm_u8s8)) throw std::runtime_error(path + ": its table is too small");
+    std::memcpy(&module.table, &stated,
+                std::min<std::size_t>(stated.size / sizeof(void*) * sizeof(void*), sizeof module.table));
     return module;
 }
 

@@ -9,7 +9,7 @@ namespace sentei::conformance {
 struct Module {
     std::string path;
     sentei_manifest manifest{};
-    const sentei_backend* table = nullptr;
+    sentei_backend table{};  // as far as the module's own reaches, then null
 };
 
 // The manifest found in the file; throws std::runtime_error when there is none or it is not a backend of this ABI.
@@ -42,7 +42,7 @@ class Instance {
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
 
-    const sentei_backend& table;
+    const sentei_backend table;
     void* self = nullptr;
 };
 

@@ -49,6 +49,47 @@ double gemm(const Instance& backend, std::size_t m, std::size_t n, std::size_t k
                 [&] { require(backend.table.gemm(backend.self, &call, nullptr)); });
 }
 
+double gemm_packed(const Instance& backend, std::size_t m, std::size_t n, std::size_t k) {
+    const auto a = filled(m * k), b = filled(n * k);
+    auto c = filled(m * n);
+    const std::size_t bytes = backend.table.packed_bytes(backend.self, n, k);
+    std::vector<char> storage(bytes + 64);
+    char* const packed = storage.data() + (64 - reinterpret_cast<std::uintptr_t>(storage.data()) % 64);
+    require(backend.table.pack(backend.self, SENTEI_TRANSPOSE_B, n, k, b.data(), k, packed, nullptr));
+    const sentei_gemm call{.size = sizeof call,
+                           .m = m,
+                           .n = n,
+                           .k = k,
+                           .a = a.data(),
+                           .packed = packed,
+                           .c = c.data(),
+                           .lda = k,
+                           .ldc = n,
+                           .activation = SENTEI_IDENTITY};
+    return rate(2.0 * static_cast<double>(m * n * k),
+                [&] { require(backend.table.gemm_packed(backend.self, &call, nullptr)); });
+}
+
+double gemm_u8s8(const Instance& backend, std::size_t m, std::size_t n, std::size_t k) {
+    if (backend.table.gemm_u8s8 == nullptr) return 0;
+    const std::vector<std::uint8_t> a(m * k, 200);
+    const std::vector<std::int8_t> b(n * k, -100);
+    std::vector<std::int32_t> c(m * n);
+    const sentei_gemm_u8s8 call{.size = sizeof call,
+                                .reserved = 0,
+                                .m = m,
+                                .n = n,
+                                .k = k,
+                                .lda = k,
+                                .ldb = k,
+                                .ldc = n,
+                                .a = a.data(),
+                                .b = b.data(),
+                                .c = c.data()};
+    return rate(2.0 * static_cast<double>(m * n * k),
+                [&] { require(backend.table.gemm_u8s8(backend.self, &call, nullptr)); });
+}
+
 template <std::uint32_t kind>
 double activate(const Instance& backend) {
     const auto z = filled(1 << 16);
@@ -138,6 +179,14 @@ constexpr Timing timings[] = {
     {"dX 128 x 512 x 512", "GFLOP/s", [](const Instance& b) { return gemm(b, 128, 512, 512, 0); }},
     {"dW 512 x 784 x 128", "GFLOP/s", [](const Instance& b) { return gemm(b, 512, 784, 128, SENTEI_TRANSPOSE_A); }},
     {"matvec 512 x 512", "GFLOP/s", matvec},
+    {"gemm 1 x 512 x 512", "GFLOP/s", [](const Instance& b) { return gemm(b, 1, 512, 512, SENTEI_TRANSPOSE_B); }},
+    {"gemm_u8s8 1 x 512 x 512", "GOP/s", [](const Instance& b) { return gemm_u8s8(b, 1, 512, 512); }},
+    {"gemm 1 x 64 x 784", "GFLOP/s", [](const Instance& b) { return gemm(b, 1, 64, 784, SENTEI_TRANSPOSE_B); }},
+    {"gemm_u8s8 1 x 64 x 784", "GOP/s", [](const Instance& b) { return gemm_u8s8(b, 1, 64, 784); }},
+    {"gemm_packed 64 x 512 x 512", "GFLOP/s", [](const Instance& b) { return gemm_packed(b, 64, 512, 512); }},
+    {"gemm_u8s8 64 x 512 x 512", "GOP/s", [](const Instance& b) { return gemm_u8s8(b, 64, 512, 512); }},
+    {"gemm_packed 64 x 64 x 784", "GFLOP/s", [](const Instance& b) { return gemm_packed(b, 64, 64, 784); }},
+    {"gemm_u8s8 64 x 64 x 784", "GOP/s", [](const Instance& b) { return gemm_u8s8(b, 64, 64, 784); }},
     {"relu", "GB/s", activate<SENTEI_RELU>},
     {"tanh", "GB/s", activate<SENTEI_TANH>},
     {"gelu", "GB/s", activate<SENTEI_GELU>},
@@ -150,11 +199,11 @@ constexpr Timing timings[] = {
 }  // namespace
 
 void time_operations(const Module& module, const Module* scalar) {
-    const Instance instance(*module.table, serial_host());
+    const Instance instance(module.table, serial_host());
     std::printf("\n%-26s %-8s %10s %10s\n", "one thread", "", module.manifest.id, scalar != nullptr ? "scalar" : "");
     for (const auto& [name, unit, measure] : timings) {
         std::printf("%-26s %-8s %10.2f", name, unit, measure(instance));
-        if (scalar != nullptr) std::printf(" %10.2f", measure(Instance(*scalar->table, serial_host())));
+        if (scalar != nullptr) std::printf(" %10.2f", measure(Instance(scalar->table, serial_host())));
         std::printf("\n");
     }
 }

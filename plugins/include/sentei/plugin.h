@@ -21,7 +21,7 @@ extern "C" {
 #endif
 
 #define SENTEI_ABI_MAJOR 1
-#define SENTEI_ABI_MINOR 0
+#define SENTEI_ABI_MINOR 1
 
 enum { SENTEI_OK = 0, SENTEI_INVALID = 1, SENTEI_UNSUPPORTED = 2, SENTEI_NO_MEMORY = 3, SENTEI_FAILED = 4 };
 enum { SENTEI_BACKEND = 1, SENTEI_PRUNER = 2 };                     /* kind */
@@ -116,7 +116,7 @@ typedef struct sentei_pruner {
     int32_t (*score)(const void *self, const sentei_layer *layer, double *scores, sentei_error *error);
 } sentei_pruner;
 
-/* ---- backend: a table of fp32 operations; an entry left null falls back to scalar. All operations [any-thread].
+/* ---- backend: a table of operations, fp32 unless said; an entry left null falls back to scalar. All operations [any-thread].
    The same call gives the same bytes however many threads parallel_for has. Outputs never overlap inputs unless said. */
 
 /* Flags: a is [k][m]; b is [n][k]; add to c instead of overwriting it. */
@@ -165,12 +165,13 @@ typedef struct sentei_moments { /* per column, added to what is there; each may 
     double *absolute_deviation;                                  /* sum of |value - center| */
 } sentei_moments;
 
-typedef struct sentei_gemm_u8s8 {
+typedef struct sentei_gemm_u8s8 { /* since 1.1. c[m][n] = sum over k of a[m][k] * b[n][k], exact */
     uint32_t size, reserved;
-    size_t m, n, k, lda, ldb, ldc;
-    const uint8_t *a;
-    const int8_t *b;
-    int32_t *c;
+    size_t m, n, k; /* k <= 65,536: no sum leaves int32_t; k = 0: zeros */
+    size_t lda, ldb, ldc;
+    const uint8_t *a; /* [m][k] */
+    const int8_t *b;  /* [n][k], -127 .. 127, rows as they are: no packing, any alignment */
+    int32_t *c;       /* [m][n] */
 } sentei_gemm_u8s8;
 
 typedef struct sentei_backend {
@@ -202,6 +203,7 @@ typedef struct sentei_backend {
                            sentei_error *error);
     int32_t (*column_moments)(void *self, size_t rows, size_t columns, const float *a, size_t lda,
                               const sentei_moments *moments, sentei_error *error);
+    int32_t (*gemm_u8s8)(void *self, const sentei_gemm_u8s8 *call, sentei_error *error); /* since 1.1 */
 } sentei_backend;
 
 /* ---- the one exported symbol ---- */
