@@ -23,8 +23,13 @@ Int8Entry::Int8Entry(const Int8Network& network) : zeros_(network.zeros.begin(),
 
 void Int8Entry::run(const float* inputs, std::size_t rows, std::uint8_t* bytes) const {
     const std::size_t width = factors_.size();
-    for (std::size_t r = 0; r < rows; ++r, inputs += width, bytes += width)
-        for (std::size_t i = 0; i < width; ++i) bytes[i] = byte_of(inputs[i] * factors_[i], zeros_[i]);
+    const float* const factors = factors_.data();
+    const float* const zeros = zeros_.data();
+    for (std::size_t r = 0; r < rows; ++r) {
+        const float* const from = inputs + r * width;
+        std::uint8_t* __restrict const to = bytes + r * width;  // bytes may alias anything: then nothing is vectorised
+        for (std::size_t i = 0; i < width; ++i) to[i] = byte_of(from[i] * factors[i], zeros[i]);
+    }
 }
 
 Int8Finish::Int8Finish(const Int8Layer& layer, const std::vector<std::uint8_t>& zeros)
@@ -41,11 +46,17 @@ Int8Finish::Int8Finish(const Int8Layer& layer, const std::vector<std::uint8_t>& 
 template <class Activate>
 void Int8Finish::each(const std::int32_t* products, std::size_t rows, std::uint8_t* bytes, Activate activate) const {
     const std::size_t units = starts_.size();
-    for (std::size_t r = 0; r < rows; ++r, products += units, bytes += units)
+    const std::int32_t* const starts = starts_.data();
+    const float* const multipliers = multipliers_.data();
+    const float levels = levels_, zero = zero_;
+    for (std::size_t r = 0; r < rows; ++r) {
+        const std::int32_t* const from = products + r * units;
+        std::uint8_t* __restrict const to = bytes + r * units;
         for (std::size_t u = 0; u < units; ++u) {
-            const float t = static_cast<float>(starts_[u] + products[u]) * multipliers_[u];
-            bytes[u] = byte_of(activate(t) * levels_, zero_);
+            const float t = static_cast<float>(starts[u] + from[u]) * multipliers[u];
+            to[u] = byte_of(activate(t) * levels, zero);
         }
+    }
 }
 
 void Int8Finish::to_bytes(const std::int32_t* products, std::size_t rows, std::uint8_t* bytes) const {
