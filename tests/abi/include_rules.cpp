@@ -22,6 +22,7 @@ const std::map<std::string, Names> rooms = {
     {"training", {"core", "parallel", "plugin", "data", "model"}},
     {"pruning", {"core", "parallel", "plugin", "data", "model", "training"}},
     {"evaluation", {"core", "parallel", "plugin", "data", "model", "training", "pruning"}},
+    {"infer", {}},
     {"deployment", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation"}},
     {"optimize", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment"}},
     {"study",
