@@ -36,6 +36,7 @@ struct Export {
     SessionOptions session;
     std::string model_file, format = "c", rows_file, output;
     std::size_t rows = 200;
+    deployment::CCompiler compiler = deployment::host_compiler();
 
     std::filesystem::path beside(std::string_view ending) const {
         const std::filesystem::path path(output);
@@ -79,7 +80,7 @@ struct Export {
         const auto name = deployment::c_identifier(std::filesystem::path(output).stem().string());
         const auto source = deployment::c_source(model, name, beside(".h").filename().string());
         Tried tried;
-        if (const auto compiler = deployment::host_compiler(); compiler.works()) {
+        if (compiler.works()) {
             tried.compiler = compiler.command;
             const auto expected = deployment::predicted_numbers(model.encoder, outputs);
             const auto given = table ? deployment::c_rows(model.encoder, *table) : std::vector<std::vector<double>>();
@@ -155,6 +156,12 @@ void add_export(CLI::App& program) {
     command->add_option("--count", state->rows, "Rows taken from --rows, evenly spaced")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
+    command->add_option("--compiler", state->compiler.command, "C compiler to try the export with (default: $CC, or cc)")
+        ->type_name("COMMAND");
+    command
+        ->add_option("--runner", state->compiler.runner,
+                     "What runs its programs, where this machine does not: qemu-aarch64")
+        ->type_name("COMMAND");
     command->add_option("--output", state->output, "File to write: NAME.c or NAME.sentei")
         ->required()
         ->type_name("FILE");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/core/error.hpp"
+#include "engine/deployment/rounding.hpp"
 #include "engine/deployment/steps.hpp"
 #include "engine/model/int8_arithmetic.hpp"
 #include "engine/parallel/parallel.hpp"
@@ -16,6 +17,7 @@ namespace sentei::deployment {
 namespace {
 
 constexpr std::size_t most_rows = 2048;
+constexpr double least_pull = 0.02, pull_of_few_rows = 0.5;  // see Rounding
 constexpr double most_weight = 127, most_bias = 32767;
 constexpr double least_multiplier = 0x1p-100, most_multiplier = 0x1p100, least_share_of_a_step = 1e-6;
 
@@ -140,7 +142,7 @@ class Quantizer {
         }
         const bool in_multiplier = hidden && homogeneous(layer.activation.kind);
         const std::vector<double> ones(layer.units(), 1.0);
-        auto quantized = round_off(layer, in_multiplier ? leaving.steps : ones);
+        auto quantized = round_off(layer, in_multiplier ? leaving.steps : ones, pre_activations);
         quantized.levels = in_multiplier ? 1 : leaving.levels;
         quantized.zero = leaving.zero;
         correct_bias(quantized, pre_activations, in_multiplier ? leaving.steps : ones);
@@ -166,25 +168,65 @@ class Quantizer {
         return sums;
     }
 
-    // Weights in units of the arriving steps, sums in units of `steps`, one a unit.
-    model::Int8Layer round_off(const model::Layer& layer, const std::vector<double>& steps) const {
+    // Weights in units of the arriving steps, sums in units of `steps`, one a unit. `sums`: the exact ones,
+    // [rows][units].
+    model::Int8Layer round_off(const model::Layer& layer, const std::vector<double>& steps, const Matrix& sums) const {
+        const std::size_t inputs = layer.inputs(), units = layer.units();
         model::Int8Layer quantized;
         quantized.activation = layer.activation;
-        quantized.weights.resize(layer.weights.size());
-        quantized.bias.resize(layer.units());
-        quantized.reductions.resize(layer.units());
+        quantized.weights.resize(units * inputs);
+        quantized.bias.resize(units);
+        quantized.reductions.resize(units);
         const auto multipliers = wanted_multipliers(layer, steps);
         quantized.largest_multiplier = fp32_not_below(*std::ranges::max_element(multipliers));
-        for (std::size_t u = 0; u < layer.units(); ++u) {
+        const Matrix arriving = centred_arriving();
+        const Matrix covariance = product(arriving, arriving), cross = product(arriving, sums);
+        const double pull = least_pull + pull_of_few_rows * static_cast<double>(inputs) / static_cast<double>(rows());
+        parallel::for_each(units, [&](std::size_t u) {
             quantized.reductions[u] = reduction_for(multipliers[u], quantized.largest_multiplier);
-            const double multiplier = quantized.multiplier(u);
-            const auto weights = layer.weights.row(u);
-            for (std::size_t i = 0; i < weights.size(); ++i)
-                quantized.weights[u * weights.size() + i] =
-                    static_cast<std::int8_t>(std::nearbyint(weights[i] * arriving_.steps[i] / steps[u] / multiplier));
-            quantized.bias[u] = bias_of(layer.bias[u] / steps[u] / multiplier);
-        }
+            const double scale = quantized.multiplier(u) * steps[u];
+            std::vector<double> wanted(inputs), crossed(inputs);
+            for (std::size_t i = 0; i < inputs; ++i) {
+                wanted[i] = layer.weights(u, i) * arriving_.steps[i] / scale;
+                crossed[i] = cross(i, u) / scale;
+            }
+            round_together(wanted, {covariance, crossed, pull},
+                           std::span(quantized.weights).subspan(u * inputs, inputs));
+            quantized.bias[u] = bias_of(layer.bias[u] / scale);
+        });
         return quantized;
+    }
+
+    std::size_t rows() const { return exact_.rows(); }
+
+    // The arriving bytes as whole numbers, each input less its mean.
+    Matrix centred_arriving() const {
+        const std::size_t inputs = arriving_.zeros.size();
+        Matrix numbers(rows(), inputs);
+        std::vector<double> means(inputs);
+        for (std::size_t i = 0; i < numbers.size(); ++i) means[i % inputs] += arriving_.bytes[i];
+        for (double& mean : means) mean /= static_cast<double>(rows());
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            numbers.values()[i] = static_cast<float>(arriving_.bytes[i] - means[i % inputs]);
+        return numbers;
+    }
+
+    // a' b / rows
+    Matrix product(const Matrix& a, const Matrix& b) const {
+        Matrix sums(a.columns(), b.columns());
+        backend_.gemm({.flags = SENTEI_TRANSPOSE_A,
+                       .m = a.columns(),
+                       .n = b.columns(),
+                       .k = rows(),
+                       .a = a.data(),
+                       .b = b.data(),
+                       .c = sums.data(),
+                       .lda = a.columns(),
+                       .ldb = b.columns(),
+                       .ldc = b.columns(),
+                       .activation = SENTEI_IDENTITY});
+        for (float& sum : sums.values()) sum /= static_cast<float>(rows());
+        return sums;
     }
 
     // The least that a unit's largest weight and its bias allow.

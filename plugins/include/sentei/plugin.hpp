@@ -128,8 +128,9 @@ constexpr sentei_manifest manifest(std::uint32_t kind, const char* id, const cha
 #else
 #error "sentei: state this machine's ELF e_machine in your own manifest"
 #endif
-    sentei_manifest made{
-        {}, sizeof(sentei_manifest), SENTEI_ABI_MAJOR, SENTEI_ABI_MINOR, kind, machine, cpu, priority, 0, {}, {}, {}};
+    constexpr std::uint16_t minor = 0;  // the lowest that the wrapper works with, not the one it was built with
+    sentei_manifest made{{}, sizeof(sentei_manifest), SENTEI_ABI_MAJOR, minor, kind, machine, cpu, priority, 0, {}, {},
+                         {}};
     const auto copy = [](char* to, std::size_t capacity, const char* from) {
         std::size_t i = 0;
         for (; from[i] != '\0'; ++i) {
