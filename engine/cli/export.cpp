@@ -156,7 +156,8 @@ void add_export(CLI::App& program) {
     command->add_option("--count", state->rows, "Rows taken from --rows, evenly spaced")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
-    command->add_option("--compiler", state->compiler.command, "C compiler to try the export with (default: $CC, or cc)")
+    command
+        ->add_option("--compiler", state->compiler.command, "C compiler to try the export with (default: $CC, or cc)")
         ->type_name("COMMAND");
     command
         ->add_option("--runner", state->compiler.runner,

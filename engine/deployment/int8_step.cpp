@@ -1,5 +1,8 @@
 #include "engine/deployment/int8_step.hpp"
 
+#include <limits>
+#include <utility>
+
 #include "engine/core/error.hpp"
 #include "engine/core/hash.hpp"
 #include "engine/data/folds.hpp"
@@ -17,13 +20,29 @@ data::Examples judges(const data::Dataset& data) {
     return data::joined(data.train, data.validation);
 }
 
+// Which values steps should fit, the many or the largest, depends on what the network makes of them.
+model::Int8Network best_of(const model::Model& model, const data::Examples& rows,
+                           const std::shared_ptr<const plugin::Backend>& backend) {
+    model::Int8Network best;
+    double least = std::numeric_limits<double>::infinity();
+    for (const double power : {2.0, 1.5, 1.0}) {
+        auto candidate = quantize(model.network, rows.inputs, *backend, {power});
+        const double loss =
+            training::measure(model::Predictor(candidate, backend), model.encoder, rows, *backend).loss;
+        if (!best.layers.empty() && !(loss < least)) continue;
+        least = loss;
+        best = std::move(candidate);
+    }
+    return best;
+}
+
 }  // namespace
 
 Int8Step quantize_model(const model::Model& model, const data::Dataset& data,
                         const std::shared_ptr<const plugin::Backend>& backend, double latency_seconds) {
     if (data.train.rows() == 0 || data.validation.rows() == 0)
         throw InputError("there are no training rows to calibrate on, or no validation rows to judge on");
-    Int8Step step{.model = {model.encoder, quantize(model.network, data.train.inputs, *backend), model.lineage}};
+    Int8Step step{.model = {model.encoder, best_of(model, data.train, backend), model.lineage}};
     step.model.lineage["step"] = "quantize";
     step.model.lineage["parent"] = hex(model::fingerprint(model));
     step.file = model::encode(step.model);

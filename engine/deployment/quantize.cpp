@@ -16,7 +16,7 @@
 namespace sentei::deployment {
 namespace {
 
-constexpr std::size_t most_rows = 2048;
+constexpr std::size_t most_rows = 8192;
 constexpr double least_pull = 0.02, pull_of_few_rows = 0.5;  // see Rounding
 constexpr double most_weight = 127, most_bias = 32767;
 constexpr double least_multiplier = 0x1p-100, most_multiplier = 0x1p100, least_share_of_a_step = 1e-6;
@@ -68,31 +68,31 @@ struct Leaving {
     std::uint8_t zero = 0;
 };
 
-Leaving own_steps(const Matrix& activations, int zero) {
+Leaving own_steps(const Matrix& activations, int zero, Judge judge) {
     Leaving leaving{std::vector<double>(activations.columns()), 1, static_cast<std::uint8_t>(zero)};
     parallel::for_each(activations.columns(),
-                       [&](std::size_t u) { leaving.steps[u] = step_of(column(activations, u), zero); });
+                       [&](std::size_t u) { leaving.steps[u] = step_of(column(activations, u), zero, judge); });
     const double widest = *std::ranges::max_element(leaving.steps);
     for (double& step : leaving.steps)  // a unit that is silent on these rows may speak on others
         step = widest == 0 ? 1 : step == 0 ? widest : std::max(step, widest * least_share_of_a_step);
     return leaving;
 }
 
-Leaving leaving_steps(std::uint32_t kind, const Matrix& activations) {
+Leaving leaving_steps(std::uint32_t kind, const Matrix& activations, Judge judge) {
     const std::size_t units = activations.columns();
     switch (kind) {
         case SENTEI_RELU:
-            return own_steps(activations, 0);
+            return own_steps(activations, 0, judge);
         case SENTEI_LEAKY_RELU:
-            return own_steps(activations, 64);
+            return own_steps(activations, 64, judge);
         case SENTEI_IDENTITY:
-            return own_steps(activations, 128);
+            return own_steps(activations, 128, judge);
         case SENTEI_TANH:
             return {std::vector(units, 1 / 127.0), 127, 128};
         case SENTEI_SIGMOID:
             return {std::vector(units, 1 / 255.0), 255, 0};
         default: {
-            const auto [step, zero] = shared_steps(activations.values());
+            const auto [step, zero] = shared_steps(activations.values(), judge);
             const auto levels = static_cast<float>(1 / step);
             return {std::vector(units, 1.0 / levels), levels, static_cast<std::uint8_t>(zero)};
         }
@@ -101,8 +101,8 @@ Leaving leaving_steps(std::uint32_t kind, const Matrix& activations) {
 
 class Quantizer {
   public:
-    Quantizer(const model::Network& network, const Matrix& calibration, const plugin::Backend& backend)
-        : network_(network), backend_(backend), exact_(evenly_spaced(calibration)) {}
+    Quantizer(const model::Network& network, const Matrix& calibration, Judge judge, const plugin::Backend& backend)
+        : network_(network), judge_(judge), backend_(backend), exact_(evenly_spaced(calibration)) {}
 
     model::Int8Network run() {
         take_inputs();
@@ -117,7 +117,7 @@ class Quantizer {
         result_.zeros.resize(inputs);
         arriving_.steps.resize(inputs);
         parallel::for_each(inputs, [&](std::size_t i) {
-            const auto [exponent, zero] = input_steps(column(exact_, i));
+            const auto [exponent, zero] = input_steps(column(exact_, i), judge_);
             result_.exponents[i] = static_cast<std::int8_t>(exponent);
             result_.zeros[i] = zero;
             arriving_.steps[i] = std::ldexp(1.0, exponent);
@@ -138,7 +138,7 @@ class Quantizer {
         Leaving leaving{std::vector(layer.units(), 1.0)};
         if (hidden) {
             backend_.activate(layer.activation, activations.size(), activations.data(), activations.data());
-            leaving = leaving_steps(layer.activation.kind, activations);
+            leaving = leaving_steps(layer.activation.kind, activations, judge_);
         }
         const bool in_multiplier = hidden && homogeneous(layer.activation.kind);
         const std::vector<double> ones(layer.units(), 1.0);
@@ -276,6 +276,7 @@ class Quantizer {
     }
 
     const model::Network& network_;
+    const Judge judge_;
     const plugin::Backend& backend_;
     Matrix exact_;  // what the fp32 layers hand on
     Arriving arriving_;
@@ -284,8 +285,9 @@ class Quantizer {
 
 }  // namespace
 
-model::Int8Network quantize(const model::Network& network, const Matrix& calibration, const plugin::Backend& backend) {
-    return Quantizer(network, calibration, backend).run();
+model::Int8Network quantize(const model::Network& network, const Matrix& calibration, const plugin::Backend& backend,
+                            Judge judge) {
+    return Quantizer(network, calibration, judge, backend).run();
 }
 
 }  // namespace sentei::deployment

@@ -22,12 +22,12 @@ Range range_of(std::span<const float> values) {
     return range;
 }
 
-double squared_error(std::span<const float> values, Steps steps) {
+double error_of(std::span<const float> values, Steps steps, Judge judge) {
     const double low = -steps.zero, high = most - steps.zero;
     double sum = 0;
     for (const double value : values) {
         const double error = std::clamp(std::nearbyint(value / steps.step), low, high) * steps.step - value;
-        sum += error * error;
+        sum += judge.power == 2 ? error * error : std::pow(std::abs(error), judge.power);
     }
     return sum;
 }
@@ -37,7 +37,7 @@ int zero_for(double low, double step) { return static_cast<int>(std::clamp(std::
 
 }  // namespace
 
-InputSteps input_steps(std::span<const float> values) {
+InputSteps input_steps(std::span<const float> values, Judge judge) {
     const Range range = range_of(values);
     if (range.low == range.high) return {unseen_exponent, 0};
     const int widest = static_cast<int>(std::ceil(std::log2((range.high - range.low) / most)));
@@ -47,7 +47,7 @@ InputSteps input_steps(std::span<const float> values) {
         const double step = std::ldexp(1.0, exponent);
         const int keeps_low = zero_for(range.low, step), keeps_high = most - zero_for(-range.high, step);
         for (const int zero : {keeps_low, (keeps_low + keeps_high) / 2, keeps_high}) {
-            const double error = squared_error(values, {step, zero});
+            const double error = error_of(values, {step, zero}, judge);
             if (error >= least) continue;
             least = error;
             best = {exponent, static_cast<std::uint8_t>(zero)};
@@ -57,12 +57,12 @@ InputSteps input_steps(std::span<const float> values) {
     return best;
 }
 
-double step_of(std::span<const float> values, int zero) {
+double step_of(std::span<const float> values, int zero, Judge judge) {
     const Range range = range_of(values);
     const double whole = std::max(range.high / (most - zero), zero > 0 ? -range.low / zero : 0.0);
     double best = whole, least = std::numeric_limits<double>::infinity();
     for (double share = 1; share > narrowest && whole > 0; share *= narrower) {
-        const double error = squared_error(values, {whole * share, zero});
+        const double error = error_of(values, {whole * share, zero}, judge);
         if (error >= least) continue;
         least = error;
         best = whole * share;
@@ -70,14 +70,14 @@ double step_of(std::span<const float> values, int zero) {
     return best;
 }
 
-Steps shared_steps(std::span<const float> values) {
+Steps shared_steps(std::span<const float> values, Judge judge) {
     const Range range = range_of(values);
     Steps best{1, 0};
     double least = std::numeric_limits<double>::infinity();
     const double whole = (range.high - range.low) / most;
     for (double share = 1; share > narrowest && whole > 0; share *= narrower) {
         const Steps steps{whole * share, zero_for(range.low, whole * share)};
-        const double error = squared_error(values, steps);
+        const double error = error_of(values, steps, judge);
         if (error >= least) continue;
         least = error;
         best = steps;
