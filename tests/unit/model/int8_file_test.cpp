@@ -117,7 +117,7 @@ TEST(Int8File, WhatCannotBeReadIsNotWritten) {
     for (const float multiplier : {nan, 0.0f, -1.0f, 0x1.8p100f, 0x1.8p-101f})
         EXPECT_THAT(sentence([&](Int8Network& n) { n.layers[1].largest_multiplier = multiplier; }),
                     HasSubstr("layer 2 of 3 has the largest multiplier"));
-    for (const std::int8_t exponent : {-101, 101})
+    for (const std::int8_t exponent : std::initializer_list<std::int8_t>{-101, 101})
         EXPECT_THAT(sentence([&](Int8Network& n) { n.exponents[0] = exponent; }),
                     HasSubstr("an input has the exponent"));
     EXPECT_THAT(sentence([](Int8Network& n) { n.layers[1].reductions.pop_back(); }), HasSubstr("4 reductions"));

@@ -1,6 +1,8 @@
 // The int8 predictor against FORMAT.md's formulas written down once more, in double and int64.
 #include <gmock/gmock.h>
 
+#include <cstring>
+
 #include "engine/model/predictor.hpp"
 #include "engine/parallel/parallel.hpp"
 #include "tests/support/backends.hpp"
@@ -12,7 +14,7 @@ namespace {
 
 using Widths = std::vector<std::size_t>;
 
-const std::vector<Widths> shapes{{1, 1},         {1, 1, 1}, {7, 3},   {13, 17, 1},   {31, 1, 29},
+const std::vector<Widths> shapes{{1, 1},          {1, 1, 1},    {7, 3},       {13, 17, 1},   {31, 1, 29},
                                  {67, 37, 19, 5}, {64, 64, 64}, {5, 7, 3, 2}, {129, 255, 10}};
 
 double as_fp32(double value) { return static_cast<double>(static_cast<float>(value)); }
@@ -158,13 +160,14 @@ TEST(Int8Predictor, HugeInputsSaturate) {
 // Every product has the same sign and the largest size: sums at the end of 32 bits.
 TEST(Int8Predictor, ExtremeWeightsOfTheMostInputsDoNotOverflow) {
     for (const int sign : {-1, 1})
-        for (const std::uint8_t zero : {0, 255}) {
-            Int8Network network{std::vector<std::int8_t>(most_int8_inputs, 0),
-                                std::vector<std::uint8_t>(most_int8_inputs, zero),
-                                {{.weights = std::vector<std::int8_t>(most_int8_inputs, static_cast<std::int8_t>(127 * sign)),
-                                  .bias = {32767},
-                                  .reductions = {0},
-                                  .activation = {SENTEI_IDENTITY}}}};
+        for (const std::uint8_t zero : std::initializer_list<std::uint8_t>{0, 255}) {
+            Int8Network network{
+                std::vector<std::int8_t>(most_int8_inputs, 0),
+                std::vector<std::uint8_t>(most_int8_inputs, zero),
+                {{.weights = std::vector<std::int8_t>(most_int8_inputs, static_cast<std::int8_t>(127 * sign)),
+                  .bias = {32767},
+                  .reductions = {0},
+                  .activation = {SENTEI_IDENTITY}}}};
             Matrix inputs(5, most_int8_inputs);
             for (float& value : inputs.values()) value = zero == 0 ? 255.0f : -255.0f;
             for (const auto& backend : support::backends()) {
@@ -178,7 +181,7 @@ TEST(Int8Predictor, ExtremeWeightsOfTheMostInputsDoNotOverflow) {
 TEST(Int8Predictor, TiesGoToTheEvenByte) {
     Matrix inputs(1200, 1);
     for (std::size_t r = 0; r < inputs.rows(); ++r) inputs(r, 0) = static_cast<float>(static_cast<int>(r) - 600) / 2;
-    for (const std::uint8_t zero : {0, 1, 128, 255}) {
+    for (const std::uint8_t zero : std::initializer_list<std::uint8_t>{0, 1, 128, 255}) {
         const Int8Network network{
             {0}, {zero}, {{.weights = {1}, .bias = {0}, .reductions = {0}, .activation = {SENTEI_IDENTITY}}}};
         for (std::size_t r = 0; r < inputs.rows(); ++r) {
