@@ -44,6 +44,38 @@ TEST(CNames, AnyNameCompiles) {
     }
 }
 
+// Compilers warn of more than the 4,095 bytes of a string that C99 promises.
+TEST(CNames, ALongCategoryCompiles) {
+    if (!host_compiler().works()) GTEST_SKIP() << "there is no C compiler here: NOT TESTED";
+    Random random(6);
+    auto names = test::plain_names();
+    names.categories[1] = std::string(6000, 'x');
+    names.classes[1] = std::string(6000, 'y');
+    const auto table = test::mixed_table(names, data::Task::multiclass, 40, random);
+    const auto model = test::fp32_model(table, data::Task::multiclass, {3}, {SENTEI_RELU}, random);
+    const auto source = c_source(test::any(model), "net", "net.h");
+    const test::Workshop workshop;
+    workshop.put("net.c", source.source);
+    workshop.put("net.h", source.header);
+    workshop.run(host_compiler().command + strict_c);
+}
+
+// Compilers warn of marks that turn the direction of text and are not turned back.
+TEST(CNames, MarksOfDirectionCompile) {
+    if (!host_compiler().works()) GTEST_SKIP() << "there is no C compiler here: NOT TESTED";
+    Random random(7);
+    auto names = test::plain_names();
+    names.columns[0] = "price \xe2\x80\xae open";
+    names.categories[1] = "\xe2\x81\xa6 isolate";
+    const auto table = test::mixed_table(names, data::Task::multiclass, 40, random);
+    const auto model = test::fp32_model(table, data::Task::multiclass, {3}, {SENTEI_RELU}, random);
+    const auto source = c_source(test::any(model), "net", "net.h");
+    const test::Workshop workshop;
+    workshop.put("net.c", source.source);
+    workshop.put("net.h", source.header);
+    workshop.run(host_compiler().command + strict_c);
+}
+
 // One awkward name at a time as well: one may hide another's trouble.
 TEST(CNames, CommentsNeitherEndNorRunOn) {
     const test::Workshop workshop;
@@ -105,25 +137,40 @@ TEST(CNames, CategoriesAndClassesAreFoundByTheirNames) {
     const test::Workshop workshop;
     workshop.put("net.c", source.source);
     workshop.put("net.h", source.header);
-    workshop.put("main.cpp", "#include \"net.h\"\n#include \"net.h\"\n#include <cstdio>\n"
-                             "static void show(const char *text) {\n    for (; *text != 0; ++text)\n"
-                             "        std::printf(\"%d.\", static_cast<unsigned char>(*text));\n    std::puts(\"\");\n}\n"
-                             "int main() {\n" + calls + "}\n");
+    workshop.put("main.cpp",
+                 "#include \"net.h\"\n#include \"net.h\"\n#include <cstdio>\n"
+                 "static void show(const char *text) {\n    for (; *text != 0; ++text)\n"
+                 "        std::printf(\"%d.\", static_cast<unsigned char>(*text));\n    std::puts(\"\");\n}\n"
+                 "int main() {\n" +
+                     calls + "}\n");
     workshop.run(host_compiler().command + strict_c + " -o net.o");
     workshop.run("c++ -std=c++17 -Wall -Wextra -Werror main.cpp net.o -o program -lm");
     EXPECT_EQ(workshop.run("./program"), wanted);
 }
 
+std::set<std::string> column_identifiers(const std::string& header) {
+    const std::string begin = "    net_column_";
+    std::set<std::string> found;
+    for (auto at = header.find(begin); at != std::string::npos; at = header.find(begin, at + 1))
+        found.insert(header.substr(at, header.find(" =", at) - at));
+    return found;
+}
+
 TEST(CNames, ColumnsHaveIdentifiersOfTheirOwn) {
     Random random(3);
-    const auto source = c_source(test::any(awkward_model(0, random)), "net", "net.h");
-    std::set<std::string> seen;
-    std::size_t count = 0;
-    for (auto at = source.header.find("    net_column_"); at != std::string::npos;
-         at = source.header.find("    net_column_", at + 1), ++count)
-        seen.insert(source.header.substr(at, source.header.find(" =", at) - at));
-    EXPECT_GT(count, 20u);
-    EXPECT_EQ(seen.size(), count);
+    const auto model = awkward_model(0, random);
+    EXPECT_EQ(column_identifiers(c_source(test::any(model), "net", "net.h").header).size(),
+              model.encoder.columns().size());
+}
+
+// The identifier made for a second column of a name was once that of a third.
+TEST(CNames, AnIdentifierMadeForATwinIsNotAnotherColumns) {
+    Random random(5);
+    auto names = test::plain_names();
+    names.columns = {"x y", "x_y", "x_y_2_1", "x-y", "x_y_2", "x_y_3_3"};
+    const auto table = test::mixed_table(names, data::Task::binary, 40, random);
+    const auto model = test::fp32_model(table, data::Task::binary, {3}, {SENTEI_RELU}, random);
+    EXPECT_EQ(column_identifiers(c_source(test::any(model), "net", "net.h").header).size(), 6u);
 }
 
 // No heap and no library but libm: what the object leaves open.

@@ -12,8 +12,8 @@ namespace sentei::deployment {
 namespace {
 
 constexpr data::Task tasks[] = {data::Task::binary, data::Task::multiclass, data::Task::regression};
-const std::vector<model::Activation> activations{{SENTEI_RELU},    {SENTEI_LEAKY_RELU, 0.1f}, {SENTEI_TANH},
-                                                 {SENTEI_SIGMOID}, {SENTEI_GELU},             {SENTEI_IDENTITY}};
+const std::vector<model::Activation> activations{
+    {SENTEI_RELU}, {SENTEI_LEAKY_RELU, 0.1f}, {SENTEI_TANH}, {SENTEI_SIGMOID}, {SENTEI_GELU}, {SENTEI_IDENTITY}};
 
 Matrix expected_of(const model::AnyModel& model, const data::Table& rows) {
     model::Predictor predictor(model.network, support::catalogue().backend("scalar"));
@@ -22,8 +22,8 @@ Matrix expected_of(const model::AnyModel& model, const data::Table& rows) {
 
 void expect_agreement(const CCompiler& compiler, const model::AnyModel& model, const data::Table& rows, double bound) {
     const auto expected = expected_of(model, rows);
-    const auto run = run_c(compiler, c_source(model, "net", "net.h"), "net", c_rows(model.encoder, rows),
-                           expected.columns());
+    const auto run =
+        run_c(compiler, c_source(model, "net", "net.h"), "net", c_rows(model.encoder, rows), expected.columns());
     for (std::size_t r = 0; r < expected.rows(); ++r)
         for (std::size_t c = 0; c < expected.columns(); ++c)
             ASSERT_NEAR(run.results(r, c), expected(r, c), bound * std::max(1.0f, std::abs(expected(r, c))))
@@ -39,7 +39,8 @@ void expect_agreement_of_all(const CCompiler& compiler, std::span<const data::Ta
             SCOPED_TRACE(model::name(activation));
             const auto table = test::mixed_table(test::plain_names(), task, 60, random);
             const auto rows = test::with_unknown_categories(table, random);
-            const auto hidden = random.below(2) == 0 ? std::vector<std::size_t>{11} : std::vector<std::size_t>{9, 13, 7};
+            const auto hidden =
+                random.below(2) == 0 ? std::vector<std::size_t>{11} : std::vector<std::size_t>{9, 13, 7};
             const auto model = test::fp32_model(table, task, hidden, activation, random);
             expect_agreement(compiler, test::any(model), rows, 1e-5);
             const bool relu = activation.kind == SENTEI_RELU;
@@ -49,7 +50,9 @@ void expect_agreement_of_all(const CCompiler& compiler, std::span<const data::Ta
 
 TEST(CSource, GivesWhatTheEngineGives) { expect_agreement_of_all(host_compiler(), tasks); }
 
-TEST(CSource, GivesWhatTheEngineGivesByClang) { expect_agreement_of_all({"clang", ""}, std::span(tasks).subspan(1, 1)); }
+TEST(CSource, GivesWhatTheEngineGivesByClang) {
+    expect_agreement_of_all({"clang", ""}, std::span(tasks).subspan(1, 1));
+}
 
 TEST(CSource, GivesWhatTheEngineGivesOnArm) {
     expect_agreement_of_all({"aarch64-linux-gnu-gcc", "qemu-aarch64 -L /usr/aarch64-linux-gnu"},

@@ -11,12 +11,43 @@
 namespace sentei::test {
 
 // What a C file could trip over.
-inline const std::vector<std::string> awkward_names{
-    "int",       "*/ #error",     "/* open",      "back\\slash",  "end\\",           "\"quoted\"", "'",
-    "?" "?/", "what?" "?!",       "two\nlines",   "",             "gr\xc3\xbcn",     "\xe6\xb0\xb4", "100%",
-    "%s%n",      "a b",           "a_b",          "a-b",          "9 lives",         "_under",     "main",
-    "//",        "*",             "/",            "class",        "\t tab",          "x\\\ny",     "NULL_",
-    "#define x", std::string(300, 'l'), "\xff\xfe", "?" "?=?" "?(", "a_b_2_1"};
+inline const std::vector<std::string> awkward_names{"int",
+                                                    "*/ #error",
+                                                    "/* open",
+                                                    "back\\slash",
+                                                    "end\\",
+                                                    "\"quoted\"",
+                                                    "'",
+                                                    "?"
+                                                    "?/",
+                                                    "what?"
+                                                    "?!",
+                                                    "two\nlines",
+                                                    "",
+                                                    "gr\xc3\xbcn",
+                                                    "\xe6\xb0\xb4",
+                                                    "100%",
+                                                    "%s%n",
+                                                    "a b",
+                                                    "a_b",
+                                                    "a-b",
+                                                    "9 lives",
+                                                    "_under",
+                                                    "main",
+                                                    "//",
+                                                    "*",
+                                                    "/",
+                                                    "class",
+                                                    "\t tab",
+                                                    "x\\\ny",
+                                                    "NULL_",
+                                                    "#define x",
+                                                    std::string(300, 'l'),
+                                                    "\xff\xfe",
+                                                    "?"
+                                                    "?=?"
+                                                    "?(",
+                                                    "a_b_2_1"};
 
 struct Names {
     std::vector<std::string> columns, categories, classes;
@@ -49,7 +80,8 @@ inline data::Table mixed_table(const Names& names, data::Task task, std::size_t 
     }
     const std::size_t classes = task == data::Task::binary ? 2 : names.classes.size();
     data::Column target{.name = names.target, .numeric = task == data::Task::regression};
-    if (!target.numeric) target.categories.assign(names.classes.begin(), names.classes.begin() + static_cast<long>(classes));
+    if (!target.numeric)
+        target.categories.assign(names.classes.begin(), names.classes.begin() + static_cast<long>(classes));
     for (std::size_t r = 0; r < rows; ++r)
         if (target.numeric)
             target.numbers.push_back(7 * random.normal() - 3);
@@ -89,9 +121,10 @@ inline model::Model fp32_model(const data::Table& table, data::Task task, const 
 }
 
 inline model::Int8Model int8_of(const model::Model& model, const data::Table& table) {
-    return {model.encoder,
-            deployment::quantize(model.network, model.encoder.encode_all(table), *support::catalogue().backend("scalar")),
-            model.lineage};
+    return {
+        model.encoder,
+        deployment::quantize(model.network, model.encoder.encode_all(table), *support::catalogue().backend("scalar")),
+        model.lineage};
 }
 
 template <class Kind>

@@ -47,7 +47,8 @@ std::string refusal(const data::Encoder& encoder, const Matrix& outputs, const d
 TEST(Predictions, ReadBackTheyAreTheSameNumbers) {
     Random random(2);
     for (const auto task : tasks)
-        for (const auto& names : {test::plain_names(), test::Names{{"x", "y"}, {"u", "v"}, {"a,b", "\"q\"", "8"}, "t"}}) {
+        for (const auto& names :
+             {test::plain_names(), test::Names{{"x", "y"}, {"u", "v"}, {"a,b", "\"q\"", "8"}, "t"}}) {
             const auto encoder = encoder_of(task, names);
             const auto outputs = outputs_for(encoder, random);
             const auto agreement = compare(encoder, outputs, read_back(predictions_csv(encoder, outputs)), 0);
@@ -112,8 +113,7 @@ TEST(Predictions, TablesOfAnotherShapeAreRefused) {
         EXPECT_EQ(refusal(encoder, outputs, table), "taken");
 
         auto fewer = table;
-        for (auto& column : fewer.columns)
-            column.numeric ? column.numbers.pop_back() : column.codes.pop_back();
+        for (auto& column : fewer.columns) column.numeric ? column.numbers.pop_back() : column.codes.pop_back();
         EXPECT_THAT(refusal(encoder, outputs, fewer), HasSubstr("has 49 rows, but 50 rows were predicted"));
 
         auto without = table;
@@ -122,10 +122,8 @@ TEST(Predictions, TablesOfAnotherShapeAreRefused) {
         EXPECT_THAT(refusal(encoder, outputs, without), HasSubstr("there is no column '" + name + "'"));
 
         auto text = table;
-        text.columns.back() = {.name = name,
-                               .numeric = false,
-                               .codes = std::vector<std::uint32_t>(50, 0),
-                               .categories = {"much"}};
+        text.columns.back() = {
+            .name = name, .numeric = false, .codes = std::vector<std::uint32_t>(50, 0), .categories = {"much"}};
         EXPECT_THAT(refusal(encoder, outputs, text), HasSubstr("column '" + name + "' holds text, expected numbers"));
     }
 }

@@ -43,15 +43,23 @@ double error_of(const model::Network& network, const Matrix& inputs,
     return error_of(network, inputs, backend, quantize(network, inputs, *backend));
 }
 
-const std::vector<model::Activation> activations{{SENTEI_RELU},    {SENTEI_LEAKY_RELU, 0.1f}, {SENTEI_TANH},
-                                                 {SENTEI_SIGMOID}, {SENTEI_GELU},             {SENTEI_IDENTITY}};
+const std::vector<model::Activation> activations{
+    {SENTEI_RELU}, {SENTEI_LEAKY_RELU, 0.1f}, {SENTEI_TANH}, {SENTEI_SIGMOID}, {SENTEI_GELU}, {SENTEI_IDENTITY}};
+
+// A random network through whose layers what the inputs say is not lost: a sigmoid is a quarter as steep as a relu.
+model::Network lively_network(const Widths& widths, model::Activation activation, Random& random) {
+    auto network = test::network(widths, activation, random);
+    for (std::size_t l = 0; l + 1 < network.layers.size(); ++l)
+        for (float& weight : network.layers[l].weights.values()) weight *= activation.kind == SENTEI_SIGMOID ? 4 : 1.5f;
+    return network;
+}
 
 TEST(Quantize, StaysNearTheNetworkItIsMadeFrom) {
     Random random(1);
     const std::vector<Widths> shapes{{5, 3}, {12, 8, 1}, {20, 64, 4}, {9, 32, 16, 3}, {30, 64, 40, 24, 10}};
     for (const auto& widths : shapes)
         for (const auto activation : activations) {
-            const auto network = test::network(widths, activation, random);
+            const auto network = lively_network(widths, activation, random);
             const auto rows = reference::random_matrix(400, widths[0], random);
             EXPECT_LE(error_of(network, rows), most_error) << describe(network) << " " << model::name(activation);
         }
@@ -60,10 +68,11 @@ TEST(Quantize, StaysNearTheNetworkItIsMadeFrom) {
 TEST(Quantize, HoldsForRowsThatItHasNotSeen) {
     Random random(2);
     for (const auto activation : activations) {
-        const auto network = test::network({20, 40, 24, 3}, activation, random);
-        const auto seen = reference::random_matrix(1000, 20, random), unseen = reference::random_matrix(1000, 20, random);
+        const auto network = lively_network({20, 40, 24, 3}, activation, random);
+        const auto seen = reference::random_matrix(1000, 20, random),
+                   unseen = reference::random_matrix(1000, 20, random);
         const auto int8 = quantize(network, seen, *scalar());
-        EXPECT_LE(error_of(network, unseen, scalar(), int8), most_error) << model::name(activation);
+        EXPECT_LE(error_of(network, unseen, scalar(), int8), 2 * most_error) << model::name(activation);
     }
 }
 
@@ -114,11 +123,12 @@ TEST(Quantize, InputsOfDifferentSizesDoNotDisturbEachOther) {
 TEST(Quantize, DeadUnitsAndZeroWeightsChangeNothing) {
     Random random(6);
     for (const auto activation : activations) {
-        auto network = test::network({10, 16, 12, 3}, activation, random);
+        auto network = lively_network({10, 16, 12, 3}, activation, random);
         for (std::size_t i = 0; i < 10; ++i) network.layers[0].weights(2, i) = network.layers[0].weights(3, i) = 0;
         network.layers[0].bias[2] = 0;
-        network.layers[0].bias[3] = -50;  // of relu: silent
-        for (std::size_t i = 0; i < 12; ++i) network.layers[2].weights(1, i) *= 1e-6f;
+        network.layers[0].bias[3] = -50;                                                // of relu: silent
+        for (std::size_t i = 0; i < 12; ++i) network.layers[2].weights(1, i) *= 1e-3f;  // small, not dead
+        network.layers[2].bias[1] *= 1e-3f;
         const auto rows = reference::random_matrix(300, 10, random);
         EXPECT_LE(error_of(network, rows), most_error) << model::name(activation);
     }
@@ -151,7 +161,8 @@ TEST(Quantize, AHugeBiasLeavesOtherUnitsAsTheyAre) {
     const auto int8 = quantize(network, rows, *scalar());
     auto without_it = network;
     for (std::size_t i = 0; i < 16; ++i) without_it.layers[1].weights(0, i) = 0;
-    const auto exact = model::Predictor(network, scalar()).run(rows), rounded = model::Predictor(int8, scalar()).run(rows);
+    const auto exact = model::Predictor(network, scalar()).run(rows),
+               rounded = model::Predictor(int8, scalar()).run(rows);
     double spread = 0;
     for (std::size_t r = 0; r < rows.rows(); ++r) spread = std::max(spread, std::abs(double{exact(r, 1)}));
     for (std::size_t r = 0; r < rows.rows(); ++r) {
@@ -188,7 +199,7 @@ TEST(Quantize, GivesTheSameNumbersOnAnyNumberOfThreads) {
 TEST(Quantize, IsAsGoodByEveryBackend) {
     Random random(11);
     for (const auto activation : activations) {
-        const auto network = test::network({20, 48, 24, 3}, activation, random);
+        const auto network = lively_network({20, 48, 24, 3}, activation, random);
         const auto rows = reference::random_matrix(400, 20, random);
         for (const auto& backend : support::backends())
             EXPECT_LE(error_of(network, rows, backend), most_error) << backend->id() << " " << model::name(activation);

@@ -17,7 +17,9 @@ data::Table read_back(const data::Table& table) {
 }
 
 std::string cell(const data::Column& column, std::size_t r) {
-    if (column.numeric) return std::isnan(column.numbers[r]) ? "missing" : std::to_string(std::bit_cast<std::uint64_t>(column.numbers[r]));
+    if (column.numeric)
+        return std::isnan(column.numbers[r]) ? "missing"
+                                             : std::to_string(std::bit_cast<std::uint64_t>(column.numbers[r]));
     return column.codes[r] == data::Column::missing ? "missing" : "'" + column.categories[column.codes[r]] + "'";
 }
 
@@ -47,7 +49,8 @@ TEST(TableCsv, KeepsEveryBitOfANumber) {
     Random random(1);
     for (const double number : {0.1, 1e-300, 1e300, 5e-324, -1.7976931348623157e308, 1.0 / 3, 123456789012345678.0})
         table.columns[0].numbers.push_back(number);
-    for (int i = 0; i < 500; ++i) table.columns[0].numbers.push_back(random.normal() * std::exp2(random.normal() * 200));
+    for (int i = 0; i < 500; ++i)
+        table.columns[0].numbers.push_back(random.normal() * std::exp2(random.normal() * 200));
     table.columns[1].numbers.assign(table.rows(), 1);
     expect_equal(read_back(table), table);
 }
@@ -55,7 +58,7 @@ TEST(TableCsv, KeepsEveryBitOfANumber) {
 // A sample of a text column may hold nothing but numbers: to the encoder they are the categories of those names.
 TEST(TableCsv, TextThatLooksLikeNumbersEncodesTheSame) {
     data::Table table{"memory", {}, 7};
-    table.columns.push_back({.name = "code", .numeric = false, .categories = {"1", "2", "x", "07"}});
+    table.columns.push_back({.name = "code", .numeric = false, .categories = {"1", "2", "x", "-0.5"}});
     table.columns.push_back({.name = "answer"});
     for (std::uint32_t r = 0; r < 40; ++r) {
         table.columns[0].codes.push_back(r % 4);
@@ -82,7 +85,8 @@ TEST(EvenlySpaced, TakesRowsOfTheTableInTheirOrder) {
             const auto& taken = some.columns[0].numbers;
             EXPECT_EQ(taken[0], 0);
             for (std::size_t i = 0; i + 1 < taken.size(); ++i) {
-                const double gap = taken[i + 1] - taken[i], even = static_cast<double>(rows) / static_cast<double>(taken.size());
+                const double gap = taken[i + 1] - taken[i],
+                             even = static_cast<double>(rows) / static_cast<double>(taken.size());
                 EXPECT_GE(gap, std::floor(even));
                 EXPECT_LE(gap, std::ceil(even));
             }

@@ -118,14 +118,14 @@ TEST(StepOf, IsZeroWhereThereIsNothingToStepOver) {
     EXPECT_EQ(step_of(Values{-1, -2}, 0), 0);  // bytes without a side below their zero
 }
 
-// A few values far out: cutting them costs less than coarse steps for all others.
+// One value far out among many: cutting it costs less than coarse steps for all others.
 TEST(StepOf, CutsTails) {
     Random random(3);
-    for (int round = 0; round < 20; ++round) {
+    for (int round = 0; round < 3; ++round) {
         Values values;
-        for (int i = 0; i < 2000; ++i) values.push_back(static_cast<float>(std::abs(random.normal())));
-        values.push_back(7);
-        const double covering = 7.0 / 255;
+        for (int i = 0; i < 100'000; ++i) values.push_back(static_cast<float>(std::abs(random.normal())));
+        values.push_back(5);
+        const double covering = 5.0 / 255;
         EXPECT_LT(step_of(values, 0), covering);
         EXPECT_LT(squared_error(values, step_of(values, 0), 0), squared_error(values, covering, 0));
     }
