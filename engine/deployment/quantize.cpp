@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t most_rows = 2048;
 constexpr double most_weight = 127, most_bias = 32767;
 constexpr double least_multiplier = 0x1p-100, most_multiplier = 0x1p100, least_share_of_a_step = 1e-6;
+constexpr double least_step = 0x1p-100;
 
 // An activation that commutes with a positive factor: a unit's step can go into its multiplier.
 bool homogeneous(std::uint32_t kind) {
@@ -91,7 +92,7 @@ Leaving leaving_steps(std::uint32_t kind, const Matrix& activations) {
             return {std::vector(units, 1 / 255.0), 255, 0};
         default: {
             const auto [step, zero] = shared_steps(activations.values());
-            const auto levels = static_cast<float>(1 / step);
+            const auto levels = static_cast<float>(1 / std::max(step, least_step));
             return {std::vector(units, 1.0 / levels), levels, static_cast<std::uint8_t>(zero)};
         }
     }

@@ -171,6 +171,34 @@ TEST(Quantize, AHugeBiasLeavesOtherUnitsAsTheyAre) {
     }
 }
 
+// Weights of any size give numbers that a file can hold, or are refused.
+TEST(Quantize, WeightsOfAnySizeCanBeWritten) {
+    std::size_t written = 0;
+    for (const float scale : {1e-38f, 1e-30f, 1e-20f, 1e-10f, 1e10f, 1e20f, 1e30f, 1e38f})
+        for (std::uint32_t kind = SENTEI_RELU; kind <= SENTEI_IDENTITY; ++kind) {
+            Random random(kind);
+            auto model = test::model(data::Task::binary, {6, 5}, random);
+            for (auto& layer : model.network.layers) {
+                if (&layer != &model.network.layers.back()) layer.activation = {kind, 0.1f};
+                for (float& bias : layer.bias) bias *= scale;
+            }
+            for (float& weight : model.network.layers[0].weights.values()) weight *= scale;
+            const auto rows = reference::random_matrix(60, model.network.inputs(), random);
+            try {
+                const model::Int8Model int8{model.encoder, quantize(model.network, rows, *scalar()), {}};
+                EXPECT_NO_THROW(model::encode(int8)) << scale << " " << model::name({kind});
+                const auto outputs = model::Predictor(int8.network, scalar()).run(rows);
+                for (const float output : outputs.values())
+                    EXPECT_TRUE(std::isfinite(output)) << scale << " " << model::name({kind});
+                ++written;
+            } catch (const InputError& error) {
+                EXPECT_THAT(error.what(), testing::HasSubstr("too large for int8"));
+                EXPECT_GE(scale, 1e20f);
+            }
+        }
+    EXPECT_GE(written, 30u);
+}
+
 TEST(Quantize, OneRowToCalibrateOnIsEnoughToRun) {
     Random random(9);
     for (const auto activation : activations) {
