@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <set>
+#include <sstream>
 
 #include "engine/deployment/c_check.hpp"
 #include "engine/deployment/c_text.hpp"
@@ -146,6 +147,35 @@ TEST(CNames, CategoriesAndClassesAreFoundByTheirNames) {
     workshop.run(host_compiler().command + strict_c + " -o net.o");
     workshop.run("c++ -std=c++17 -Wall -Wextra -Werror main.cpp net.o -o program -lm");
     EXPECT_EQ(workshop.run("./program"), wanted);
+}
+
+// Where a column's categories begin was once kept in 16 bits.
+TEST(CNames, MoreThan65535CategoriesAreFound) {
+    if (!host_compiler().works()) GTEST_SKIP() << "there is no C compiler here: NOT TESTED";
+    constexpr std::size_t columns = 258, categories = 255;
+    data::Table table{"memory", {}, 7};
+    data::Column answer{.name = "answer"};
+    for (std::size_t r = 0; r < 2 * categories; ++r) answer.numbers.push_back(static_cast<double>(r) + 0.5);
+    for (std::size_t c = 0; c < columns; ++c) {
+        data::Column column{.name = "c" + std::to_string(c), .numeric = false};
+        for (std::size_t k = 0; k < categories; ++k) column.categories.push_back("k" + std::to_string(k));
+        for (std::size_t r = 0; r < 2 * categories; ++r)
+            column.codes.push_back(static_cast<std::uint32_t>(r % categories));
+        table.columns.push_back(std::move(column));
+    }
+    table.columns.push_back(std::move(answer));
+    Random random(8);
+    const auto model = test::fp32_model(table, data::Task::regression, {}, {}, random);
+    ASSERT_EQ(model.encoder.inputs(), columns * categories);
+    const auto source = c_source(test::any(model), "net", "net.h");
+    const test::Workshop workshop;
+    workshop.put("net.c", source.source);
+    workshop.put("net.h", source.header);
+    workshop.put("main.c",
+                 "#include \"net.h\"\n#include <stdio.h>\nint main(void)\n{\n"
+                 "    printf(\"%d %d\", net_category(0, \"k0\"), net_category(257, \"k99\"));\n    return 0;\n}\n");
+    workshop.run(host_compiler().command + " -std=c99 -Wall -Wextra -pedantic -Werror net.c main.c -o program -lm");
+    EXPECT_EQ(workshop.run("./program"), "0 " + std::to_string(categories - 1));  // k99 sorts last
 }
 
 std::set<std::string> column_identifiers(const std::string& header) {
