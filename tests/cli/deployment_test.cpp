@@ -177,6 +177,25 @@ TEST_P(Deployment, ExportWithoutACompilerSaysThatItWasNotTried) {
     EXPECT_FALSE(result.contains("checked"));
 }
 
+// Without rows the export once failed to compile the program that reads them.
+TEST_P(Deployment, ExportWithoutRowsIsCompiledOnly) {
+    const auto said = succeeded({"export", fp32, "--output", folder / "net.c"}).out;
+    EXPECT_THAT(said, HasSubstr(there_is("cc") ? "there was nothing to compare" : "not tried"));
+    EXPECT_TRUE(fs::exists(folder / "net.h"));
+    EXPECT_FALSE(fs::exists(folder / "net-rows.csv"));
+}
+
+// A header of that name was once an internal error.
+TEST_P(Deployment, ExportTakesFileNamesThatIncludeCanHave) {
+    for (const std::string name : {"a\"b.c", "a\\b.c", "a\nb.c"}) {
+        const auto finished = sentei({"export", fp32, "--output", folder / name});
+        EXPECT_EQ(finished.exit_code, 2) << finished.err;
+        EXPECT_THAT(finished.err, HasSubstr("#include"));
+    }
+    for (const std::string name : {"gr\xc3\xbcn net.c", "int.c", "9.c", "_.c", "math.c", "it's.c", "$HOME.c", ".c"})
+        succeeded({"export", fp32, "--rows", data, "--count", "2", "--output", folder / name});
+}
+
 TEST_P(Deployment, ExportAsItIsCopiesTheModel) {
     for (const auto& model : {fp32, quantized()}) {
         succeeded({"export", model, "--format", "sentei", "--rows", data, "--output", folder / "copy.sentei"});
