@@ -121,7 +121,7 @@ TEST(CSource, TakesManyColumns) {
     for (const std::size_t columns : {256, 257, 700}) {
         auto names = test::plain_names();
         names.columns.clear();
-        for (std::size_t c = 0; c < columns; ++c) names.columns.push_back("c" + std::to_string(c));
+        for (std::size_t c = 0; c < columns; ++c) names.columns.push_back(std::to_string(c));
         const auto table = test::mixed_table(names, data::Task::regression, 30, random);
         const auto model = test::fp32_model(table, data::Task::regression, {4}, {SENTEI_RELU}, random);
         expect_agreement(host_compiler(), test::any(model), table, 1e-5);
