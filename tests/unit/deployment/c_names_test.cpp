@@ -1,4 +1,5 @@
 // Names that a C file could trip over: of columns, categories, classes and the target.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <set>
@@ -157,8 +158,8 @@ TEST(CNames, MoreThan65535CategoriesAreFound) {
     data::Column answer{.name = "answer"};
     for (std::size_t r = 0; r < 2 * categories; ++r) answer.numbers.push_back(static_cast<double>(r) + 0.5);
     for (std::size_t c = 0; c < columns; ++c) {
-        data::Column column{.name = "c" + std::to_string(c), .numeric = false};
-        for (std::size_t k = 0; k < categories; ++k) column.categories.push_back("k" + std::to_string(k));
+        data::Column column{.name = std::to_string(c), .numeric = false};
+        for (std::size_t k = 0; k < categories; ++k) column.categories.push_back(fmt::format("k{}", k));
         for (std::size_t r = 0; r < 2 * categories; ++r)
             column.codes.push_back(static_cast<std::uint32_t>(r % categories));
         table.columns.push_back(std::move(column));
@@ -175,7 +176,7 @@ TEST(CNames, MoreThan65535CategoriesAreFound) {
                  "#include \"net.h\"\n#include <stdio.h>\nint main(void)\n{\n"
                  "    printf(\"%d %d\", net_category(0, \"k0\"), net_category(257, \"k99\"));\n    return 0;\n}\n");
     workshop.run(host_compiler().command + " -std=c99 -Wall -Wextra -pedantic -Werror net.c main.c -o program -lm");
-    EXPECT_EQ(workshop.run("./program"), "0 " + std::to_string(categories - 1));  // k99 sorts last
+    EXPECT_EQ(workshop.run("./program"), fmt::format("0 {}", categories - 1));  // k99 sorts last
 }
 
 std::set<std::string> column_identifiers(const std::string& header) {
