@@ -48,6 +48,8 @@ struct Export {
         check_writable(output);
         if (wanted == Format::c && !output.ends_with(".c"))
             throw InputError(output + ": expected a file name that ends in .c");
+        if (wanted == Format::c && beside(".h").filename().string().find_first_of("\"\\\n") != std::string::npos)
+            throw InputError(output + ": expected a file name that #include can have, without quotes and backslashes");
         const auto model = model::read_any_model(model_file);
         Session running(session);
         running.run([&] {

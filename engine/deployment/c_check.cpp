@@ -125,7 +125,8 @@ CRun run_c(const CCompiler& compiler, const CSource& source, const std::string& 
            const std::vector<std::vector<double>>& rows, std::size_t results) {
     const Workshop workshop;
     put_source(workshop, source, name);
-    workshop.put("main.c", program_for(name, source.header_name, rows.empty() ? 1 : rows.front().size(), results));
+    if (rows.empty()) return {Matrix(0, results), code_of(workshop, compiler, source, name)};
+    workshop.put("main.c", program_for(name, source.header_name, rows.front().size(), results));
     workshop.put("rows", text_of(rows));
     if (!workshop.run(fmt::format("{} {} -O2 {}.c main.c -o program -lm", compiler.command, warnings, name)))
         throw std::runtime_error("the exported C file does not compile: " + workshop.get("log"));

@@ -26,6 +26,7 @@ struct CRun {
 
 // Compiles with -std=c99 -Wall -Wextra -pedantic -Werror in a temporary folder, gone afterwards. Throws
 // std::runtime_error with what the compiler said, or when the program does not give a line of `results` numbers a row.
+// Without rows it is compiled only.
 CRun run_c(const CCompiler& compiler, const CSource& source, const std::string& name,
            const std::vector<std::vector<double>>& rows, std::size_t results);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <vector>
 
 #include "engine/deployment/c_parts.hpp"
@@ -119,17 +120,21 @@ void put_categories(CParts& parts, const data::Encoder& encoder, const std::stri
     if (!has_categories(encoder)) return;
     constexpr std::size_t pointer = 4;
     std::vector<std::string> texts;
-    std::vector<std::uint16_t> first{0};
+    std::vector<std::uint32_t> first{0};
     for (const auto& column : encoder.columns()) {
         for (const auto& category : column.categories) {
             texts.push_back(c_string(category));
             parts.constants += category.size() + 1 + pointer;
         }
-        first.push_back(static_cast<std::uint16_t>(texts.size()));
+        first.push_back(static_cast<std::uint32_t>(texts.size()));
     }
     parts.text += "\n/* the categories of all columns, and where each column's begin */\n";
     parts.text += c_array("char *const", "texts", texts);
-    parts.array<std::uint16_t>("unsigned short", "first_text", first);
+    if (texts.size() <= std::numeric_limits<std::uint16_t>::max())
+        parts.array<std::uint16_t>("unsigned short", "first_text",
+                                   std::vector<std::uint16_t>(first.begin(), first.end()));
+    else
+        parts.array<std::uint32_t>("long", "first_text", first);
     parts.text += fmt::format(R"(
 int {0}_category(int column, const char *text)
 {{

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <limits>
-#include <map>
+#include <set>
 
 #include "engine/core/hash.hpp"
 #include "engine/data/cells.hpp"
@@ -31,11 +31,12 @@ void put_columns(std::string& text, const data::Encoder& encoder, const std::str
                             comment(columns.back().name));
         return;
     }
-    std::map<std::string, int> taken;
+    std::set<std::string> taken;
     text += "/* The columns of a row: the number, or the index of the category in the list beside it. */\nenum {\n";
     for (std::size_t c = 0; c < columns.size(); ++c) {
-        auto identifier = fmt::format("{}_column_{}", name, c_identifier(columns[c].name));
-        if (const int before = taken[identifier]++; before > 0) identifier += fmt::format("_{}_{}", before + 1, c);
+        const auto plain = fmt::format("{}_column_{}", name, c_identifier(columns[c].name));
+        auto identifier = plain;
+        for (int twin = 2; !taken.insert(identifier).second; ++twin) identifier = fmt::format("{}_{}", plain, twin);
         text += fmt::format("    {} = {}{} /* ", identifier, c, c + 1 == columns.size() ? "" : ",");
         if (columns[c].numeric) {
             text += "number";

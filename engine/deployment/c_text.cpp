@@ -6,6 +6,15 @@ namespace sentei::deployment {
 namespace {
 
 constexpr std::size_t line_width = 120;
+constexpr std::size_t most_in_literal = 4095;  // C99 promises no more
+
+// Whether a mark that turns the direction of text begins there (U+202A ..2E, U+2066 ..69): compilers warn of them.
+bool turns_direction(std::string_view text) {
+    if (text.size() < 3) return false;
+    const auto last = static_cast<unsigned char>(text[2]);
+    return (text.starts_with("\xe2\x80") && last >= 0xaa && last <= 0xae) ||
+           (text.starts_with("\xe2\x81") && last >= 0xa6 && last <= 0xa9);
+}
 
 // A number without point or exponent is an int in C.
 std::string with_point(std::string digits) {
@@ -20,6 +29,11 @@ std::string c_literal(float value) { return with_point(fmt::format("{}", value))
 std::string c_literal(double value) { return with_point(fmt::format("{}", value)); }
 
 std::string c_string(std::string_view text) {
+    if (text.size() > most_in_literal) {
+        std::string characters = "(const char[]){";
+        for (const char c : text) characters += fmt::format("'\\{:03o}', ", static_cast<unsigned char>(c));
+        return characters + "'\\0'}";
+    }
     std::string literal(1, '"');
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
@@ -35,7 +49,12 @@ std::string c_string(std::string_view text) {
 
 std::string c_comment(std::string_view text) {
     std::string comment;
-    for (const char c : text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (turns_direction(text.substr(i))) {
+            i += 2;
+            continue;
+        }
         if (!comment.empty() && (comment.back() == '*' || comment.back() == '/') && (c == '*' || c == '/'))
             comment += ' ';
         comment += static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\' ? ' ' : c;

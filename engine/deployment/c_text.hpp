@@ -10,7 +10,7 @@ namespace sentei::deployment {
 
 std::string c_literal(float value);            // "0.1f", the shortest that reads back
 std::string c_literal(double value);           // "0.1"
-std::string c_string(std::string_view text);   // "\"a\\\"b\"", in ASCII
+std::string c_string(std::string_view text);   // "\"a\\\"b\"", in ASCII; a long one as an array
 std::string c_comment(std::string_view text);  // fit to stand in a comment: no ends of comments, no line ends
 
 // "static const TYPE NAME[N] = {...};" in lines of at most 120 characters. `values` are literals, at least one.

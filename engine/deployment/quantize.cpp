@@ -20,6 +20,7 @@ constexpr std::size_t most_rows = 8192;
 constexpr double least_pull = 0.02, pull_of_few_rows = 0.5;  // see Rounding
 constexpr double most_weight = 127, most_bias = 32767;
 constexpr double least_multiplier = 0x1p-100, most_multiplier = 0x1p100, least_share_of_a_step = 1e-6;
+constexpr double least_step = 0x1p-100;
 
 // An activation that commutes with a positive factor: a unit's step can go into its multiplier.
 bool homogeneous(std::uint32_t kind) {
@@ -87,13 +88,9 @@ Leaving leaving_steps(std::uint32_t kind, const Matrix& activations, Judge judge
             return own_steps(activations, 64, judge);
         case SENTEI_IDENTITY:
             return own_steps(activations, 128, judge);
-        case SENTEI_TANH:
-            return {std::vector(units, 1 / 127.0), 127, 128};
-        case SENTEI_SIGMOID:
-            return {std::vector(units, 1 / 255.0), 255, 0};
         default: {
             const auto [step, zero] = shared_steps(activations.values(), judge);
-            const auto levels = static_cast<float>(1 / step);
+            const auto levels = static_cast<float>(1 / std::max(step, least_step));
             return {std::vector(units, 1.0 / levels), levels, static_cast<std::uint8_t>(zero)};
         }
     }

@@ -49,14 +49,18 @@ inline std::string with_section(std::string file, std::uint32_t kind) {
     return resealed(std::move(file));
 }
 
-// The sentence with which a file is refused; nothing when it is taken.
-inline std::optional<std::string> refusal(std::string_view file) {
+// The sentence with which a reader refuses a file; nothing when it is taken.
+template <class Read>
+std::optional<std::string> refusal_by(Read read, std::string_view file) {
     try {
-        model::parse(file, "x.sentei");
+        read(file, "x.sentei");
         return {};
     } catch (const InputError& error) {
         return error.what();
     }
 }
+
+inline std::optional<std::string> refusal(std::string_view file) { return refusal_by(model::parse, file); }
+inline std::optional<std::string> any_refusal(std::string_view file) { return refusal_by(model::parse_any, file); }
 
 }  // namespace sentei::test

@@ -65,9 +65,9 @@ TEST(ModelFile, FingerprintIsTheHashOfTheBytes) {
 
 TEST(ModelFile, NewerMajorIsToldByName) {
     auto file = encode(test::random_model(1));
-    test::set<std::uint16_t>(file, 8, 2);
-    EXPECT_THAT(test::refusal(file), Optional(std::string("x.sentei: written by a newer Sentei (format 2.0); this one "
-                                                          "reads 1.x")));
+    test::set<std::uint16_t>(file, 8, 3);
+    EXPECT_THAT(test::refusal(file), Optional(std::string("x.sentei: written by a newer Sentei (format 3.0); this one "
+                                                          "reads 1.x and 2.x")));
     test::set<std::uint16_t>(file, 8, 0);
     EXPECT_THAT(test::refusal(file), Optional(HasSubstr("format 0.0 is unknown")));
 }
