@@ -27,8 +27,7 @@ model::Int8Network best_of(const model::Model& model, const data::Examples& rows
     double least = std::numeric_limits<double>::infinity();
     for (const double power : {2.0, 1.5, 1.0}) {
         auto candidate = quantize(model.network, rows.inputs, *backend, {power});
-        const double loss =
-            training::measure(model::Predictor(candidate, backend), model.encoder, rows, *backend).loss;
+        const double loss = training::measure(model::Predictor(candidate, backend), model.encoder, rows, *backend).loss;
         if (!best.layers.empty() && !(loss < least)) continue;
         least = loss;
         best = std::move(candidate);

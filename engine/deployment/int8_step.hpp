@@ -22,8 +22,8 @@ struct Int8Step {
     evaluation::Latency fp32_row, fp32_batch;       // of the fp32 network, measured in turns with them
 };
 
-// Calibrates on the training rows: three ways, of which the one with the least loss on them is taken. Throws InputError when there are no training rows or no validation rows.
-// `latency_seconds`: that each latency is measured for.
+// Calibrates on the training rows: three ways, of which the one with the least loss on them is taken. Throws InputError
+// when there are no training rows or no validation rows. `latency_seconds`: that each latency is measured for.
 Int8Step quantize_model(const model::Model& model, const data::Dataset& data,
                         const std::shared_ptr<const plugin::Backend>& backend, double latency_seconds = 0.3);
 

@@ -10,9 +10,11 @@ namespace sentei::deployment {
 
 // `calibration` [rows][network.inputs()], at least one row: what the network is fed; of more than 8,192 rows that many,
 // evenly spaced, are looked at.
-//  inputs       each has its own power of two as step and its own zero point, those of the least error over the rows, as
+//  inputs       each has its own power of two as step and its own zero point, those of the least error over the rows,
+//  as
 //               `judge` has it; 0 and 1 of a category are exact.
-//  activations  relu, leaky-relu, identity: each unit has its own step, of the least error, which goes into its multiplier
+//  activations  relu, leaky-relu, identity: each unit has its own step, of the least error, which goes into its
+//  multiplier
 //               and the next layer's weights (cross-layer equalization: Nagel et al., Data-Free Quantization Through
 //               Weight Equalization and Bias Correction, 2019). Others: one step and zero point a layer.
 //  weights      symmetric, a scale a unit, rounded together (rounding.hpp).
