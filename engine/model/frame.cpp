@@ -86,7 +86,7 @@ Sections take_sections(std::string_view file, const Header& header) {
         if (kind <= previous || reserved != 0) throw InputError(fmt::format("section {} is out of order", kind));
         if (auto* place = place_of(kind, found))
             *place = section;
-        else if (header.minor <= format_minor)
+        else if (header.minor <= format_minor || kind <= int8_section)  // the other format's network is never there
             throw InputError(fmt::format("section {} is unknown in format {}.{}", kind, header.major, header.minor));
         expect_zeros(file.substr(end, section.offset - end));
         end = section.end();
