@@ -92,13 +92,14 @@ int csv_read(Csv* csv, const char** problem) {
     int byte;
     csv->blank_lines = 0;
     csv->count = 0;
+    csv->line = csv->next_line > 0 ? csv->next_line : 1;
     if (csv->separator == '\0' && read_ahead(csv, problem) < 0) return -1;
     while ((byte = next_byte(csv)) == '\n' || byte == '\r') {
         end_line(csv, byte);
         csv->blank_lines++;
     }
     csv->line = csv->next_line;
-    if (byte == EOF) return 0;
+    if (byte == EOF) return ferror(csv->file) ? (*problem = "cannot be read", -1) : 0;
     for (;;) {
         char* cell = pen.at;
         if (csv->count == CSV_MOST_CELLS) return *problem = "has more than 65,536 cells", -1;

@@ -283,7 +283,7 @@ TEST_F(InferProgram, TablesThatCannotBeRead) {
 }
 
 TEST_F(InferProgram, BugAFolderAsRowsWasAnEmptyTable) {
-    expect_mistake(infer({model("iris"), folder->path().string()}), {folder->path().string() + ": ", "read"});
+    expect_mistake(infer({model("iris"), folder->path().string()}), {folder->path().string() + ":", "cannot be read"});
 }
 
 TEST_F(InferProgram, LinesAreCountedThroughQuotedCells) {
