@@ -363,19 +363,48 @@ TEST(InferNumber, UpTo511Characters) {
     EXPECT_FALSE(parse_number(longest.c_str(), longest.size(), &value));
 }
 
-TEST(InferNumber, IsReadTheSameWithADecimalComma) {
-    const char* found = nullptr;
-    for (const char* name : {"de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8", "nl_NL.UTF-8"})
-        if (found == nullptr) found = std::setlocale(LC_ALL, name);
-    if (found == nullptr) GTEST_SKIP() << "NO LOCALE WITH A DECIMAL COMMA IS INSTALLED: NOT TESTED";
+void expect_numbers_as_ever() {
     double value = 0;
     EXPECT_TRUE(parse_number("1.25e1", 6, &value));
     EXPECT_EQ(value, 12.5);
-    EXPECT_TRUE(parse_number("0.12345678901234567890", 22, &value));
-    EXPECT_EQ(value, 0.12345678901234567890);
-    EXPECT_FALSE(parse_number("1,25e1", 6, &value));
-    EXPECT_FALSE(parse_number("1,25", 4, &value));
+    EXPECT_TRUE(parse_number("-0.12345678901234567890", 23, &value));
+    EXPECT_EQ(value, -0.12345678901234567890);
+    EXPECT_TRUE(parse_number("12345678901234567.", 18, &value));
+    EXPECT_EQ(value, 12345678901234567.0);
+    for (const std::string text : {"1,25e1", "1,25", "12345678901234567,5",
+                                   "1\xd9\xab"
+                                   "5"})
+        EXPECT_FALSE(parse_number(text.c_str(), text.size(), &value)) << text;
+}
+
+bool in_a_locale_of(const std::vector<const char*>& names) {
+    for (const char* name : names)
+        if (std::setlocale(LC_ALL, name) != nullptr) return true;
+    return false;
+}
+
+TEST(InferNumber, IsReadTheSameWithADecimalComma) {
+    if (!in_a_locale_of({"de_DE.UTF-8", "de_DE", "fr_FR.UTF-8", "fr_FR", "nl_NL.UTF-8"}))
+        GTEST_SKIP() << "NO LOCALE WITH A DECIMAL COMMA IS INSTALLED: NOT TESTED";
+    expect_numbers_as_ever();
     std::setlocale(LC_ALL, "C");
+}
+
+TEST(InferNumber, BugADecimalPointOfTwoBytesWasCutInTwo) {
+    if (!in_a_locale_of({"ps_AF.UTF-8", "ps_AF"}))
+        GTEST_SKIP() << "NO LOCALE WITH A DECIMAL POINT OF TWO BYTES IS INSTALLED: NOT TESTED";
+    expect_numbers_as_ever();
+    std::setlocale(LC_ALL, "C");
+}
+
+TEST(InferPredictOfRandomModels, BugAnInfiniteNumberWasTheCategoryWithoutLetters) {
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        const auto model = test::random_model(seed);
+        const test::Placed file(encode(model));
+        const auto opened = test::load(file);
+        const std::vector<sentei_cell> unknown{{"1", 0}, {"blue", 0}}, infinite{{"1", 0}, {nullptr, INFINITY}};
+        expect_same(runtime_predicts(opened.get(), infinite), runtime_predicts(opened.get(), unknown));
+    }
 }
 
 }  // namespace
