@@ -1,4 +1,4 @@
-# The library needs libc and libm and nothing else, exports its functions and keeps what it can to itself.
+# The library needs libc and libm, nothing else: no C++ runtime, no threads.
 cmake_minimum_required(VERSION 3.20)
 execute_process(COMMAND ${NM} -u -P ${LIBRARY} OUTPUT_VARIABLE undefined RESULT_VARIABLE failed)
 execute_process(COMMAND ${NM} --defined-only -g -P ${LIBRARY} OUTPUT_VARIABLE defined RESULT_VARIABLE failed_too)
