@@ -4,12 +4,13 @@
 
 static int next_byte(Csv* csv) {
     if (csv->header_used < csv->header_length) return (unsigned char)csv->header[csv->header_used++];
+    csv->header_used = csv->header_length = 0;
     return getc(csv->file);
 }
 
 static void put_back(Csv* csv, int byte) {
     if (byte == EOF) return;
-    if (csv->header_used > 0 && csv->header_used <= csv->header_length && csv->header_length > 0)
+    if (csv->header_length > 0) /* the byte came from there */
         csv->header_used--;
     else
         ungetc(byte, csv->file);
@@ -40,7 +41,7 @@ static int read_ahead(Csv* csv, const char** problem) {
 }
 
 static void trim(char** cell, char* end) {
-    while (**cell == ' ' || **cell == '\t') ++*cell;
+    while (*cell < end && (**cell == ' ' || **cell == '\t')) ++*cell;
     while (end > *cell && (end[-1] == ' ' || end[-1] == '\t')) end--;
     *end = '\0';
 }
@@ -50,9 +51,11 @@ typedef struct Pen {
     char *at, *end;
 } Pen;
 
+static const char too_long[] = "is longer than 1 MB";
+
 static int write_byte(Pen* pen, int byte, const char** problem) {
     if (byte == '\0') return *problem = "holds a zero byte, expected a text table (CSV)", 0;
-    if (pen->at + 1 >= pen->end) return *problem = "is longer than 1 MB", 0;
+    if (pen->at + 1 >= pen->end) return *problem = too_long, 0; /* a zero follows */
     *pen->at++ = (char)byte;
     return 1;
 }
@@ -89,16 +92,18 @@ int csv_read(Csv* csv, const char** problem) {
     int byte;
     csv->blank_lines = 0;
     csv->count = 0;
+    csv->line = csv->next_line > 0 ? csv->next_line : 1;
     if (csv->separator == '\0' && read_ahead(csv, problem) < 0) return -1;
     while ((byte = next_byte(csv)) == '\n' || byte == '\r') {
         end_line(csv, byte);
         csv->blank_lines++;
     }
     csv->line = csv->next_line;
-    if (byte == EOF) return 0;
+    if (byte == EOF) return ferror(csv->file) ? (*problem = "cannot be read", -1) : 0;
     for (;;) {
         char* cell = pen.at;
         if (csv->count == CSV_MOST_CELLS) return *problem = "has more than 65,536 cells", -1;
+        if (pen.at == pen.end) return *problem = too_long, -1;
         if (byte == '"') {
             byte = read_quoted(csv, &pen, problem);
             if (byte == -2) return -1;
@@ -113,6 +118,7 @@ int csv_read(Csv* csv, const char** problem) {
         byte = next_byte(csv);
         if (ends_cell(csv, byte) && byte != csv->separator) { /* a separator ends the line: one more, empty cell */
             if (csv->count == CSV_MOST_CELLS) return *problem = "has more than 65,536 cells", -1;
+            if (pen.at == pen.end) return *problem = too_long, -1;
             *pen.at = '\0';
             csv->cells[csv->count++] = pen.at;
             break;

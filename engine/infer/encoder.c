@@ -154,7 +154,7 @@ int encode_row(const Encoder* encoder, const sentei_cell* row, float* inputs, co
         if (missing) {
             if (column->indicator) inputs[width - 1] = 1;
         } else if (column->is_category) {
-            encode_category(column, row->text == NULL ? "" : row->text, number, is_number, inputs);
+            if (is_number || row->text != NULL) encode_category(column, row->text, number, is_number, inputs);
         } else if (is_number) {
             const double standard = 2 * ((number / 2 - column->mean / 2) / column->scale);
             inputs[0] = (float)(standard < -largest_input  ? -largest_input

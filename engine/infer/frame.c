@@ -51,7 +51,8 @@ static int read_sections(File* file, Reader table, uint32_t count, unsigned mino
             section.length > limit - section.offset)
             return refuse(complaint, "section %" PRIu32 " is not where it must be", kind);
         if (kind <= previous || reserved != 0) return refuse(complaint, "section %" PRIu32 " is out of order", kind);
-        if (place == NULL && (minor == 0 || kind <= INT8_SECTION)) return refuse(complaint, "section %" PRIu32 " is unknown", kind);
+        if (place == NULL && (minor == 0 || kind <= INT8_SECTION))
+            return refuse(complaint, "section %" PRIu32 " is unknown", kind);
         if (place != NULL) *place = section;
         if (!only_zeros(file->bytes + end, section.offset - end))
             return refuse(complaint, "bytes that must be zero are not");

@@ -60,7 +60,7 @@ static void* read_whole(const char* path, size_t* length, const Complaint* compl
     char* bytes = NULL;
     long size = -1;
     if (file == NULL) return refuse(complaint, "cannot be opened: %s", strerror(errno)), NULL;
-    if (fseek(file, 0, SEEK_END) == 0) size = ftell(file);
+    if ((getc(file) != EOF || !ferror(file)) && fseek(file, 0, SEEK_END) == 0) size = ftell(file); /* no folder */
     if (size >= 0 && fseek(file, 0, SEEK_SET) == 0) bytes = malloc(size > 0 ? (size_t)size : 1);
     *length = (size_t)size;
     if (bytes != NULL && fread(bytes, 1, *length, file) != *length) {

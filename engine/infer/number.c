@@ -6,7 +6,7 @@
 
 #include "model.h"
 
-enum { PLAIN_DIGITS = 15, LONGEST = 512 };
+enum { PLAIN_DIGITS = 15, LONGEST = 512, LONGEST_POINT = 16 };
 
 int is_missing(const char* text) {
     static const char* const words[] = {"", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "?"};
@@ -57,20 +57,29 @@ static int is_decimal(const char* text, size_t length) {
     return i == length;
 }
 
+/* strtod goes by the locale's point, which may be a comma, or take more than one byte. */
+static double local_strtod(const char* text, size_t length) {
+    const char* const local = localeconv()->decimal_point;
+    const char* const point = memchr(text, '.', length);
+    const size_t before = point == NULL ? length : (size_t)(point - text);
+    size_t wide = point == NULL ? 0 : strlen(local);
+    char copy[LONGEST + LONGEST_POINT];
+    if (wide > LONGEST_POINT) return NAN;
+    memcpy(copy, text, before);
+    memcpy(copy + before, local, wide);
+    if (point != NULL) memcpy(copy + before + wide, point + 1, length - before - 1), wide += length - before - 1;
+    copy[before + wide] = '\0';
+    return strtod(copy, NULL);
+}
+
 int parse_number(const char* text, size_t length, double* value) {
     int negative;
-    char copy[LONGEST];
-    char* point;
     if (length > 0 && *text == '+' && !(length > 1 && text[1] == '-')) text++, length--;
     negative = length > 0 && *text == '-';
     if (negative) text++, length--;
     if (!parse_plain(text, length, value)) {
         if (length >= LONGEST || !is_decimal(text, length)) return 0;
-        memcpy(copy, text, length);
-        copy[length] = '\0';
-        point = strchr(copy, '.');
-        if (point != NULL) *point = *localeconv()->decimal_point; /* which strtod goes by */
-        *value = strtod(copy, NULL);
+        *value = local_strtod(text, length);
         if (!isfinite(*value)) return 0;
     }
     if (negative) *value = -*value;
