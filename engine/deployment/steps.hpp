@@ -21,12 +21,12 @@ struct InputSteps {
     int exponent;
     std::uint8_t zero;
 };
-InputSteps input_steps(std::span<const float> values, Judge judge);
+InputSteps input_steps(std::span<const float> values, Judge judge = {});
 
 // The step of the least error for values that lie around a given zero point; 0 when all values are 0.
-double step_of(std::span<const float> values, int zero, Judge judge);
+double step_of(std::span<const float> values, int zero, Judge judge = {});
 
 // Step and zero point for values of any sign that share them.
-Steps shared_steps(std::span<const float> values, Judge judge);
+Steps shared_steps(std::span<const float> values, Judge judge = {});
 
 }  // namespace sentei::deployment

@@ -17,23 +17,23 @@ static const char* take_column(Reader* reader, Column* column) {
     unsigned flags;
     uint32_t i;
     memset(column, 0, sizeof *column);
-    column->text = take_text(reader);
-    flags = *take_bytes(reader, 1);
+    column->text = si_take_text(reader);
+    flags = *si_take_bytes(reader, 1);
     if (flags > (CATEGORY | INDICATOR)) return "a column has unknown flags";
     column->indicator = (flags & INDICATOR) != 0;
     if ((flags & CATEGORY) == 0) {
-        column->mean = take_double(reader);
-        column->scale = take_double(reader);
+        column->mean = si_take_double(reader);
+        column->scale = si_take_double(reader);
         if (reader->ok && (!isfinite(column->mean) || !positive(column->scale)))
             return "a mean or a scale is not what it must be";
         return NULL;
     }
     column->is_category = 1;
-    column->category_count = take_u32(reader);
+    column->category_count = si_take_u32(reader);
     column->categories = *reader;
     for (i = 0; i < column->category_count && reader->ok; i++) {
-        const Text category = take_text(reader);
-        if (i > 0 && !less_text(previous, category)) return "the categories of a column are not in order";
+        const Text category = si_take_text(reader);
+        if (i > 0 && !si_less_text(previous, category)) return "the categories of a column are not in order";
         previous = category;
     }
     return column->category_count == 0 && !column->indicator ? "a column gives no input" : NULL;
@@ -44,11 +44,11 @@ static const char* take_column(Reader* reader, Column* column) {
 static const char* take_head(Reader* reader, Encoder* encoder, Text* target, Reader* classes) {
     uint32_t i, k;
     memset(encoder, 0, sizeof *encoder);
-    encoder->task = take_u32(reader);
-    encoder->target_mean = take_double(reader);
-    encoder->target_scale = take_double(reader);
-    *target = take_text(reader);
-    encoder->class_count = take_u32(reader);
+    encoder->task = si_take_u32(reader);
+    encoder->target_mean = si_take_double(reader);
+    encoder->target_scale = si_take_double(reader);
+    *target = si_take_text(reader);
+    encoder->class_count = si_take_u32(reader);
     *classes = *reader;
     if (!reader->ok) return NULL;
     if (encoder->task < BINARY || encoder->task > REGRESSION) return "its task is unknown";
@@ -59,12 +59,12 @@ static const char* take_head(Reader* reader, Encoder* encoder, Text* target, Rea
                                     : encoder->class_count < 3)
         return "its classes do not go with its task";
     for (i = 0; i < encoder->class_count && reader->ok; i++) {
-        const Text name = take_text(reader);
+        const Text name = si_take_text(reader);
         Reader before = *classes;
         for (k = 0; k < i; k++)
-            if (same_text(take_text(&before), name)) return "two of its classes have the same name";
+            if (si_same_text(si_take_text(&before), name)) return "two of its classes have the same name";
     }
-    encoder->column_count = take_u32(reader);
+    encoder->column_count = si_take_u32(reader);
     encoder->outputs = encoder->task == MULTICLASS ? encoder->class_count : 1;
     return NULL;
 }
@@ -74,27 +74,27 @@ static Reader section_reader(const File* file) {
     return reader;
 }
 
-uint64_t column_width(const Column* column) {
+uint64_t si_column_width(const Column* column) {
     return (column->is_category ? column->category_count : 1) + (uint64_t)(column->indicator != 0);
 }
 
-int measure_encoder(const File* file, Encoder* encoder, uint64_t* bytes, const Complaint* complaint) {
+int si_measure_encoder(const File* file, Encoder* encoder, uint64_t* bytes, const Complaint* complaint) {
     Reader reader = section_reader(file), classes;
     Text target;
     uint32_t i;
     const char* wrong = take_head(&reader, encoder, &target, &classes);
-    if (wrong != NULL) return refuse(complaint, "encoder section: %s", wrong);
+    if (wrong != NULL) return si_refuse(complaint, "encoder section: %s", wrong);
     *bytes = (uint64_t)target.length + 1;
-    for (i = 0; i < encoder->class_count && classes.ok; i++) *bytes += (uint64_t)take_text(&classes).length + 1;
+    for (i = 0; i < encoder->class_count && classes.ok; i++) *bytes += (uint64_t)si_take_text(&classes).length + 1;
     for (i = 0; i < encoder->column_count && reader.ok; i++) {
         Column column;
         wrong = take_column(&reader, &column);
-        if (wrong != NULL && reader.ok) return refuse(complaint, "encoder section: %s", wrong);
+        if (wrong != NULL && reader.ok) return si_refuse(complaint, "encoder section: %s", wrong);
         *bytes += (uint64_t)column.text.length + 1 + sizeof(Column);
-        encoder->inputs += column_width(&column);
+        encoder->inputs += si_column_width(&column);
     }
     *bytes += encoder->class_count * sizeof(char*);
-    return (reader.ok && reader.left == 0) || refuse(complaint, "encoder section: its lengths do not fit");
+    return (reader.ok && reader.left == 0) || si_refuse(complaint, "encoder section: its lengths do not fit");
 }
 
 static const char* copied(Text text, char** memory) {
@@ -105,7 +105,7 @@ static const char* copied(Text text, char** memory) {
     return copy;
 }
 
-void read_encoder(const File* file, Encoder* encoder, char* memory) {
+void si_read_encoder(const File* file, Encoder* encoder, char* memory) {
     Reader reader = section_reader(file), classes;
     Text target;
     const uint64_t inputs = encoder->inputs;
@@ -117,7 +117,7 @@ void read_encoder(const File* file, Encoder* encoder, char* memory) {
     encoder->classes = (const char**)(void*)memory;
     memory += encoder->class_count * sizeof(char*);
     encoder->target = copied(target, &memory);
-    for (i = 0; i < encoder->class_count; i++) encoder->classes[i] = copied(take_text(&classes), &memory);
+    for (i = 0; i < encoder->class_count; i++) encoder->classes[i] = copied(si_take_text(&classes), &memory);
     for (i = 0; i < encoder->column_count; i++) {
         take_column(&reader, &encoder->columns[i]);
         encoder->columns[i].name = copied(encoder->columns[i].text, &memory);
@@ -129,10 +129,10 @@ static void encode_category(const Column* column, const char* text, double numbe
     Reader categories = column->categories;
     uint32_t i;
     for (i = 0; i < column->category_count; i++) {
-        const Text category = take_text(&categories);
+        const Text category = si_take_text(&categories);
         double value;
         if (is_number) {
-            if (!parse_number(category.bytes, category.length, &value) || value != number) continue;
+            if (!si_parse_number(category.bytes, category.length, &value) || value != number) continue;
         } else if (strlen(text) != category.length || memcmp(text, category.bytes, category.length) != 0) {
             continue;
         }
@@ -141,15 +141,15 @@ static void encode_category(const Column* column, const char* text, double numbe
     }
 }
 
-int encode_row(const Encoder* encoder, const sentei_cell* row, float* inputs, const Complaint* complaint) {
+int si_encode_row(const Encoder* encoder, const sentei_cell* row, float* inputs, const Complaint* complaint) {
     uint32_t c;
     for (c = 0; c < encoder->column_count; c++, row++) {
         const Column* const column = &encoder->columns[c];
-        const uint64_t width = column_width(column);
-        const int missing = row->text == NULL ? isnan(row->number) : is_missing(row->text);
+        const uint64_t width = si_column_width(column);
+        const int missing = row->text == NULL ? isnan(row->number) : si_is_missing(row->text);
         double number = row->number;
         const int is_number =
-            !missing && (row->text == NULL ? isfinite(number) : parse_number(row->text, strlen(row->text), &number));
+            !missing && (row->text == NULL ? isfinite(number) : si_parse_number(row->text, strlen(row->text), &number));
         memset(inputs, 0, width * sizeof *inputs);
         if (missing) {
             if (column->indicator) inputs[width - 1] = 1;
@@ -161,8 +161,8 @@ int encode_row(const Encoder* encoder, const sentei_cell* row, float* inputs, co
                                 : standard > largest_input ? largest_input
                                                            : standard);
         } else {
-            return refuse(complaint, "column '%s' holds '%.40s', expected a number", column->name,
-                          row->text == NULL ? "infinity" : row->text);
+            return si_refuse(complaint, "column '%s' holds '%.40s', expected a number", column->name,
+                             row->text == NULL ? "infinity" : row->text);
         }
         inputs += width;
     }

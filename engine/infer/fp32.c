@@ -10,20 +10,20 @@ enum { HEADER = 8, ENTRY = 32, ALIGNMENT = 64, LANES = 16 };
 static Layer take_layer(Reader* table, uint64_t* weights, uint64_t* biases) {
     Layer layer;
     memset(&layer, 0, sizeof layer);
-    layer.units = take_u32(table);
-    layer.inputs = take_u32(table);
-    layer.activation = take_u32(table);
-    layer.slope = take_float(table);
-    *weights = take_u64(table);
-    *biases = take_u64(table);
+    layer.units = si_take_u32(table);
+    layer.inputs = si_take_u32(table);
+    layer.activation = si_take_u32(table);
+    layer.slope = si_take_float(table);
+    *weights = si_take_u64(table);
+    *biases = si_take_u64(table);
     return layer;
 }
 
 /* Numbers begin at the first multiple of 64 after `end`, at `offset`; moves `end` behind them. */
 static int take_numbers(const File* file, uint64_t limit, uint64_t offset, uint64_t count, uint64_t* end) {
     uint64_t i;
-    if (offset != aligned(*end, ALIGNMENT) || offset > limit || count > (limit - offset) / sizeof(float)) return 0;
-    if (!only_zeros(file->bytes + *end, offset - *end)) return 0;
+    if (offset != si_aligned(*end, ALIGNMENT) || offset > limit || count > (limit - offset) / sizeof(float)) return 0;
+    if (!si_only_zeros(file->bytes + *end, offset - *end)) return 0;
     for (i = 0; i < count; i++) {
         float value;
         memcpy(&value, file->bytes + offset + i * sizeof value, sizeof value);
@@ -35,20 +35,20 @@ static int take_numbers(const File* file, uint64_t limit, uint64_t offset, uint6
 
 static Reader table_of(const File* file, uint32_t* layers, uint32_t* reserved) {
     Reader reader = {file->bytes + file->network.offset, file->network.length, 1};
-    *layers = take_u32(&reader);
-    *reserved = take_u32(&reader);
+    *layers = si_take_u32(&reader);
+    *reserved = si_take_u32(&reader);
     return reader;
 }
 
-int measure_fp32(const File* file, const Encoder* encoder, Network* network, uint64_t* bytes,
-                 const Complaint* complaint) {
+int si_measure_fp32(const File* file, const Encoder* encoder, Network* network, uint64_t* bytes,
+                    const Complaint* complaint) {
     const uint64_t limit = file->network.offset + file->network.length;
     uint32_t layers, reserved, l;
     Reader table = table_of(file, &layers, &reserved);
     uint64_t end, inputs = encoder->inputs;
     Layer layer;
     if (!table.ok || reserved != 0 || layers == 0 || layers > table.left / ENTRY)
-        return refuse(complaint, "network section: it is damaged or has no layers");
+        return si_refuse(complaint, "network section: it is damaged or has no layers");
     end = file->network.offset + HEADER + (uint64_t)layers * ENTRY;
     memset(network, 0, sizeof *network);
     network->layer_count = layers;
@@ -56,21 +56,21 @@ int measure_fp32(const File* file, const Encoder* encoder, Network* network, uin
     for (l = 0; l < layers; l++) {
         uint64_t weights, biases;
         layer = take_layer(&table, &weights, &biases);
-        if (!check_layer(&layer, l, layers, inputs, complaint)) return 0;
+        if (!si_check_layer(&layer, l, layers, inputs, complaint)) return 0;
         if (!take_numbers(file, limit, weights, (uint64_t)layer.units * layer.inputs, &end) ||
             !take_numbers(file, limit, biases, layer.units, &end))
-            return refuse(complaint,
-                          "layer %" PRIu32 " of %" PRIu32 ": numbers are misplaced, cut short, NaN or infinite", l + 1,
-                          layers);
+            return si_refuse(complaint,
+                             "layer %" PRIu32 " of %" PRIu32 ": numbers are misplaced, cut short, NaN or infinite",
+                             l + 1, layers);
         inputs = layer.units;
         if (inputs > network->widest) network->widest = inputs;
     }
-    if (end != limit) return refuse(complaint, "network section: bytes are left over");
+    if (end != limit) return si_refuse(complaint, "network section: bytes are left over");
     *bytes = layers * sizeof(Layer) + 2 * network->widest * sizeof(float);
-    return check_ends(&layer, encoder, complaint);
+    return si_check_ends(&layer, encoder, complaint);
 }
 
-void read_fp32(const File* file, Network* network, char* memory) {
+void si_read_fp32(const File* file, Network* network, char* memory) {
     uint32_t layers, reserved, l;
     Reader table = table_of(file, &layers, &reserved);
     network->layers = (Layer*)(void*)memory;
@@ -97,7 +97,7 @@ static float dot(const float* weights, const float* inputs, uint32_t count) {
     return sum;
 }
 
-void run_fp32(const Network* network, const float* inputs, float* outputs) {
+void si_run_fp32(const Network* network, const float* inputs, float* outputs) {
     uint32_t l, u;
     for (l = 0; l < network->layer_count; l++) {
         const Layer* const layer = &network->layers[l];
@@ -105,8 +105,8 @@ void run_fp32(const Network* network, const float* inputs, float* outputs) {
         const float* const biases = (const float*)(const void*)layer->biases;
         float* const result = l + 1 == network->layer_count ? outputs : network->buffers[l % 2];
         for (u = 0; u < layer->units; u++)
-            result[u] = activated(layer->activation, layer->slope,
-                                  dot(weights + (size_t)u * layer->inputs, inputs, layer->inputs) + biases[u]);
+            result[u] = si_activated(layer->activation, layer->slope,
+                                     dot(weights + (size_t)u * layer->inputs, inputs, layer->inputs) + biases[u]);
         inputs = result;
     }
 }

@@ -25,24 +25,24 @@ static sentei_infer* load(const void* bytes, uint64_t length, const Complaint* c
     memset(&measured, 0, sizeof measured);
     measured.file.bytes = bytes;
     measured.file.length = length;
-    if ((uintptr_t)bytes % 4 != 0) return refuse(complaint, "its address is not a multiple of 4"), NULL;
-    if (!read_frame(&measured.file, complaint)) return NULL;
-    if (!measure_encoder(&measured.file, &measured.encoder, &encoder_bytes, complaint)) return NULL;
-    if (!(measured.file.int8 ? measure_int8 : measure_fp32)(&measured.file, &measured.encoder, &measured.network,
-                                                            &network_bytes, complaint))
+    if ((uintptr_t)bytes % 4 != 0) return si_refuse(complaint, "its address is not a multiple of 4"), NULL;
+    if (!si_read_frame(&measured.file, complaint)) return NULL;
+    if (!si_measure_encoder(&measured.file, &measured.encoder, &encoder_bytes, complaint)) return NULL;
+    if (!(measured.file.int8 ? si_measure_int8 : si_measure_fp32)(&measured.file, &measured.encoder, &measured.network,
+                                                                  &network_bytes, complaint))
         return NULL;
-    encoder_bytes = aligned(encoder_bytes, 8);
-    network_bytes = aligned(network_bytes, 8);
+    encoder_bytes = si_aligned(encoder_bytes, 8);
+    network_bytes = si_aligned(network_bytes, 8);
     row_bytes = (measured.encoder.inputs + measured.encoder.outputs) * sizeof(float);
-    total = aligned(sizeof *model, 8) + encoder_bytes + network_bytes + row_bytes;
+    total = si_aligned(sizeof *model, 8) + encoder_bytes + network_bytes + row_bytes;
     memory = total > SIZE_MAX ? NULL : malloc((size_t)total);
-    if (memory == NULL) return refuse(complaint, "there is not enough memory"), NULL;
+    if (memory == NULL) return si_refuse(complaint, "there is not enough memory"), NULL;
     model = (sentei_infer*)(void*)memory;
     *model = measured;
-    memory += aligned(sizeof *model, 8);
-    read_encoder(&model->file, &model->encoder, memory);
+    memory += si_aligned(sizeof *model, 8);
+    si_read_encoder(&model->file, &model->encoder, memory);
     memory += encoder_bytes;
-    (model->file.int8 ? read_int8 : read_fp32)(&model->file, &model->network, memory);
+    (model->file.int8 ? si_read_int8 : si_read_fp32)(&model->file, &model->network, memory);
     memory += network_bytes;
     model->inputs = (float*)(void*)memory;
     model->outputs = model->inputs + model->encoder.inputs;
@@ -59,7 +59,7 @@ static void* read_whole(const char* path, size_t* length, const Complaint* compl
     FILE* const file = fopen(path, "rb");
     char* bytes = NULL;
     long size = -1;
-    if (file == NULL) return refuse(complaint, "cannot be opened: %s", strerror(errno)), NULL;
+    if (file == NULL) return si_refuse(complaint, "cannot be opened: %s", strerror(errno)), NULL;
     if ((getc(file) != EOF || !ferror(file)) && fseek(file, 0, SEEK_END) == 0) size = ftell(file); /* no folder */
     if (size >= 0 && fseek(file, 0, SEEK_SET) == 0) bytes = malloc(size > 0 ? (size_t)size : 1);
     *length = (size_t)size;
@@ -68,7 +68,7 @@ static void* read_whole(const char* path, size_t* length, const Complaint* compl
         bytes = NULL;
     }
     fclose(file);
-    if (bytes == NULL) refuse(complaint, size < 0 ? "cannot be read: it is not a file" : "cannot be read");
+    if (bytes == NULL) si_refuse(complaint, size < 0 ? "cannot be read: it is not a file" : "cannot be read");
     return bytes;
 }
 
@@ -110,7 +110,7 @@ void sentei_infer_run(sentei_infer* model, const float* inputs, size_t count, fl
     const uint64_t width = model->encoder.inputs, result = model->encoder.outputs;
     size_t r;
     for (r = 0; r < count; r++)
-        (model->file.int8 ? run_int8 : run_fp32)(&model->network, inputs + r * width, outputs + r * result);
+        (model->file.int8 ? si_run_int8 : si_run_fp32)(&model->network, inputs + r * width, outputs + r * result);
 }
 
 static double sigmoid(double x) { return 1 / (1 + exp(-x)); }
@@ -141,7 +141,7 @@ int sentei_infer_predict(sentei_infer* model, const sentei_cell* rows, size_t co
     const Complaint complaint = {error, capacity};
     size_t r;
     for (r = 0; r < count; r++) {
-        if (!encode_row(&model->encoder, rows + r * model->encoder.column_count, model->inputs, &complaint))
+        if (!si_encode_row(&model->encoder, rows + r * model->encoder.column_count, model->inputs, &complaint))
             return status(0);
         sentei_infer_run(model, model->inputs, 1, model->outputs);
         finish(&model->encoder, model->outputs, results + r * sentei_infer_results(model));

@@ -11,29 +11,29 @@ static const float most_multiplier = 0x1p100f;
 static Layer take_layer(Reader* table, uint64_t* weights, uint32_t* reserved) {
     Layer layer;
     memset(&layer, 0, sizeof layer);
-    layer.units = take_u32(table);
-    layer.inputs = take_u32(table);
-    layer.activation = take_u32(table);
-    layer.slope = take_float(table);
-    layer.levels = take_float(table);
-    layer.zero = take_u32(table);
-    layer.largest_multiplier = take_float(table);
-    *reserved = take_u32(table);
-    *weights = take_u64(table);
+    layer.units = si_take_u32(table);
+    layer.inputs = si_take_u32(table);
+    layer.activation = si_take_u32(table);
+    layer.slope = si_take_float(table);
+    layer.levels = si_take_float(table);
+    layer.zero = si_take_u32(table);
+    layer.largest_multiplier = si_take_float(table);
+    *reserved = si_take_u32(table);
+    *weights = si_take_u64(table);
     return layer;
 }
 
-static uint64_t even(uint64_t offset) { return aligned(offset, 2); }
+static uint64_t even(uint64_t offset) { return si_aligned(offset, 2); }
 
 /* Finds a layer's numbers, which begin at the first multiple of 16 after `end`, and moves `end` behind them. */
 static int take_numbers(const File* file, uint64_t limit, uint64_t offset, Layer* layer, uint64_t* end) {
     const uint64_t weights = (uint64_t)layer->units * layer->inputs;
     uint64_t i, biases;
-    if (offset != aligned(*end, ALIGNMENT) || offset > limit || weights > limit - offset) return 0;
-    if (!only_zeros(file->bytes + *end, offset - *end)) return 0;
+    if (offset != si_aligned(*end, ALIGNMENT) || offset > limit || weights > limit - offset) return 0;
+    if (!si_only_zeros(file->bytes + *end, offset - *end)) return 0;
     biases = even(offset + weights);
     if (biases > limit || layer->units > (limit - biases) / 3) return 0;
-    if (!only_zeros(file->bytes + offset + weights, biases - offset - weights)) return 0;
+    if (!si_only_zeros(file->bytes + offset + weights, biases - offset - weights)) return 0;
     layer->weights = file->bytes + offset;
     layer->biases = file->bytes + biases;
     layer->reductions = layer->biases + 2 * (uint64_t)layer->units;
@@ -55,12 +55,12 @@ static int is_listed(const Head* head, uint32_t input) { return head->listed[inp
 static const char* take_head(const File* file, Head* head) {
     Reader reader = {file->bytes + file->network.offset, file->network.length, 1};
     uint32_t i, next = 0;
-    head->layers = take_u32(&reader);
-    head->inputs = take_u32(&reader);
+    head->layers = si_take_u32(&reader);
+    head->inputs = si_take_u32(&reader);
     if (!reader.ok || head->layers == 0 || head->layers > reader.left / ENTRY) return "it is damaged or has no layers";
     head->table = reader;
-    take_bytes(&reader, (uint64_t)head->layers * ENTRY);
-    head->listed = take_bytes(&reader, ((uint64_t)head->inputs + 7) / 8);
+    si_take_bytes(&reader, (uint64_t)head->layers * ENTRY);
+    head->listed = si_take_bytes(&reader, ((uint64_t)head->inputs + 7) / 8);
     if (!reader.ok) return "it is cut short";
     head->listed_count = 0;
     for (i = 0; i < (head->inputs + 7) / 8 * 8; i++) {
@@ -68,8 +68,8 @@ static const char* take_head(const File* file, Head* head) {
         if (i >= head->inputs) return "inputs that there are not are listed";
         head->listed_count++;
     }
-    head->exponents = take_bytes(&reader, head->listed_count);
-    head->zeros = take_bytes(&reader, head->listed_count);
+    head->exponents = si_take_bytes(&reader, head->listed_count);
+    head->zeros = si_take_bytes(&reader, head->listed_count);
     if (!reader.ok) return "it is cut short";
     for (next = 0; next < head->listed_count; next++) {
         const int exponent = (signed char)head->exponents[next];
@@ -89,8 +89,8 @@ static const char* wrong_with(const Layer* layer, uint32_t reserved, int last) {
     return reserved != 0 ? "holds a byte that must be zero and is not" : NULL;
 }
 
-int measure_int8(const File* file, const Encoder* encoder, Network* network, uint64_t* bytes,
-                 const Complaint* complaint) {
+int si_measure_int8(const File* file, const Encoder* encoder, Network* network, uint64_t* bytes,
+                    const Complaint* complaint) {
     const uint64_t limit = file->network.offset + file->network.length;
     uint64_t inputs = encoder->inputs, units = 0;
     uint32_t l;
@@ -98,7 +98,7 @@ int measure_int8(const File* file, const Encoder* encoder, Network* network, uin
     Layer layer;
     const char* wrong = take_head(file, &head);
     if (wrong == NULL && head.inputs != inputs) wrong = "it does not take what the encoder gives";
-    if (wrong != NULL) return refuse(complaint, "network section: %s", wrong);
+    if (wrong != NULL) return si_refuse(complaint, "network section: %s", wrong);
     memset(network, 0, sizeof *network);
     network->layer_count = head.layers;
     network->inputs = network->widest = inputs;
@@ -106,19 +106,20 @@ int measure_int8(const File* file, const Encoder* encoder, Network* network, uin
         uint64_t weights;
         uint32_t reserved;
         layer = take_layer(&head.table, &weights, &reserved);
-        if (!check_layer(&layer, l, head.layers, inputs, complaint)) return 0;
+        if (!si_check_layer(&layer, l, head.layers, inputs, complaint)) return 0;
         wrong = wrong_with(&layer, reserved, l + 1 == head.layers);
-        if (wrong != NULL) return refuse(complaint, "layer %" PRIu32 " of %" PRIu32 " %s", l + 1, head.layers, wrong);
+        if (wrong != NULL)
+            return si_refuse(complaint, "layer %" PRIu32 " of %" PRIu32 " %s", l + 1, head.layers, wrong);
         if (!take_numbers(file, limit, weights, &layer, &head.end))
-            return refuse(complaint, "layer %" PRIu32 " of %" PRIu32 ": numbers are misplaced, cut short or -128",
-                          l + 1, head.layers);
+            return si_refuse(complaint, "layer %" PRIu32 " of %" PRIu32 ": numbers are misplaced, cut short or -128",
+                             l + 1, head.layers);
         inputs = layer.units;
         units += inputs;
         if (inputs > network->widest) network->widest = inputs;
     }
-    if (head.end != limit) return refuse(complaint, "network section: bytes are left over");
+    if (head.end != limit) return si_refuse(complaint, "network section: bytes are left over");
     *bytes = head.layers * sizeof(Layer) + units * sizeof(int32_t) + 2 * network->inputs + 2 * network->widest;
-    return check_ends(&layer, encoder, complaint);
+    return si_check_ends(&layer, encoder, complaint);
 }
 
 static int32_t bias_of(const Layer* layer, uint32_t unit) {
@@ -127,7 +128,7 @@ static int32_t bias_of(const Layer* layer, uint32_t unit) {
     return bias;
 }
 
-void read_int8(const File* file, Network* network, char* memory) {
+void si_read_int8(const File* file, Network* network, char* memory) {
     const uint64_t limit = file->network.offset + file->network.length;
     Head head;
     uint32_t l, u, i, next = 0;
@@ -187,7 +188,7 @@ static int32_t products(const unsigned char* weights, const unsigned char* input
     return sum;
 }
 
-void run_int8(const Network* network, const float* inputs, float* outputs) {
+void si_run_int8(const Network* network, const float* inputs, float* outputs) {
     unsigned char* bytes = network->buffers[0];
     uint32_t l, u;
     for (u = 0; u < network->inputs; u++)
@@ -202,7 +203,7 @@ void run_int8(const Network* network, const float* inputs, float* outputs) {
             if (l + 1 == network->layer_count)
                 outputs[u] = t;
             else
-                result[u] = byte_of(activated(layer->activation, layer->slope, t) * layer->levels, (int)layer->zero);
+                result[u] = byte_of(si_activated(layer->activation, layer->slope, t) * layer->levels, (int)layer->zero);
         }
         bytes = result;
     }

@@ -4,7 +4,7 @@
 
 #include "model.h"
 
-int check_layer(const Layer* layer, uint32_t index, uint32_t count, uint64_t inputs, const Complaint* complaint) {
+int si_check_layer(const Layer* layer, uint32_t index, uint32_t count, uint64_t inputs, const Complaint* complaint) {
     const char* wrong = NULL;
     if (layer->units == 0 || layer->inputs == 0)
         wrong = "has no units or no inputs";
@@ -14,18 +14,18 @@ int check_layer(const Layer* layer, uint32_t index, uint32_t count, uint64_t inp
         wrong = "has an unknown activation";
     else if (!isfinite(layer->slope))
         wrong = "holds a slope that is NaN or infinite";
-    return wrong == NULL || refuse(complaint, "layer %" PRIu32 " of %" PRIu32 " %s", index + 1, count, wrong);
+    return wrong == NULL || si_refuse(complaint, "layer %" PRIu32 " of %" PRIu32 " %s", index + 1, count, wrong);
 }
 
-int check_ends(const Layer* last, const Encoder* encoder, const Complaint* complaint) {
-    if (last->activation != IDENTITY) return refuse(complaint, "the output layer's activation is not the identity");
+int si_check_ends(const Layer* last, const Encoder* encoder, const Complaint* complaint) {
+    if (last->activation != IDENTITY) return si_refuse(complaint, "the output layer's activation is not the identity");
     if (last->units != encoder->outputs)
-        return refuse(complaint, "the network has %" PRIu32 " outputs, but the encoder's target needs %" PRIu64,
-                      last->units, encoder->outputs);
+        return si_refuse(complaint, "the network has %" PRIu32 " outputs, but the encoder's target needs %" PRIu64,
+                         last->units, encoder->outputs);
     return 1;
 }
 
-float activated(uint32_t activation, float slope, float t) {
+float si_activated(uint32_t activation, float slope, float t) {
     switch (activation) {
         case RELU:
             return t > 0 ? t : 0;

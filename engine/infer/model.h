@@ -1,4 +1,4 @@
-/* What the files of this folder share. */
+/* What the files of this folder share. The prefix si_ keeps the names out of the way of a program that links them. */
 #ifndef SENTEI_INFER_MODEL_H
 #define SENTEI_INFER_MODEL_H
 
@@ -13,26 +13,26 @@ typedef struct Reader {
     int ok;
 } Reader;
 
-uint32_t take_u32(Reader* reader);
-uint64_t take_u64(Reader* reader);
-float take_float(Reader* reader);
-double take_double(Reader* reader);
-const unsigned char* take_bytes(Reader* reader, uint64_t count);
+uint32_t si_take_u32(Reader* reader);
+uint64_t si_take_u64(Reader* reader);
+float si_take_float(Reader* reader);
+double si_take_double(Reader* reader);
+const unsigned char* si_take_bytes(Reader* reader, uint64_t count);
 
 typedef struct Text { /* in the file, without a zero at the end */
     const char* bytes;
     uint32_t length;
 } Text;
-Text take_text(Reader* reader);
-int same_text(Text a, Text b);
-int less_text(Text a, Text b);
+Text si_take_text(Reader* reader);
+int si_same_text(Text a, Text b);
+int si_less_text(Text a, Text b);
 
-/* One sentence, and where it goes. Returns 0, for `return refuse(...)`. */
+/* One sentence, and where it goes. Returns 0, for `return si_refuse(...)`. */
 typedef struct Complaint {
     char* text;
     size_t capacity;
 } Complaint;
-int refuse(const Complaint* complaint, const char* format, ...);
+int si_refuse(const Complaint* complaint, const char* format, ...);
 
 typedef struct Section {
     uint64_t offset, length;
@@ -46,9 +46,9 @@ typedef struct File {
 } File;
 
 /* frame.c: magic, byte order, version, length, checksum, section table. Returns whether the file is right. */
-int read_frame(File* file, const Complaint* complaint);
-int only_zeros(const unsigned char* bytes, uint64_t count);
-uint64_t aligned(uint64_t offset, uint64_t to);
+int si_read_frame(File* file, const Complaint* complaint);
+int si_only_zeros(const unsigned char* bytes, uint64_t count);
+uint64_t si_aligned(uint64_t offset, uint64_t to);
 
 enum { BINARY = 1, MULTICLASS = 2, REGRESSION = 3 };
 
@@ -60,7 +60,7 @@ typedef struct Column {
     uint32_t category_count;
     Reader categories; /* texts, one after the other, ascending */
 } Column;
-uint64_t column_width(const Column* column); /* inputs that it gives */
+uint64_t si_column_width(const Column* column); /* inputs that it gives */
 
 typedef struct Encoder {
     uint32_t task, class_count, column_count;
@@ -73,14 +73,14 @@ typedef struct Encoder {
 
 /* encoder.c. Measuring comes first: it checks everything, returns whether it is right, fills in the counts and says how
  * many bytes of memory reading needs. Reading cannot fail. The same below. `memory`: at a multiple of 8. */
-int measure_encoder(const File* file, Encoder* encoder, uint64_t* bytes, const Complaint* complaint);
-void read_encoder(const File* file, Encoder* encoder, char* memory);
+int si_measure_encoder(const File* file, Encoder* encoder, uint64_t* bytes, const Complaint* complaint);
+void si_read_encoder(const File* file, Encoder* encoder, char* memory);
 /* Writes encoder->inputs numbers. Returns whether every cell could be encoded. */
-int encode_row(const Encoder* encoder, const sentei_cell* row, float* inputs, const Complaint* complaint);
+int si_encode_row(const Encoder* encoder, const sentei_cell* row, float* inputs, const Complaint* complaint);
 
 /* number.c: as the engine's CSV reader takes a cell. */
-int is_missing(const char* text);
-int parse_number(const char* text, size_t length, double* value);
+int si_is_missing(const char* text);
+int si_parse_number(const char* text, size_t length, double* value);
 
 typedef struct Layer {
     uint32_t units, inputs, activation;
@@ -105,20 +105,20 @@ typedef struct Network {
 } Network;
 
 /* fp32.c and int8.c: of a network with these inputs and outputs, which are the encoder's. */
-int measure_fp32(const File* file, const Encoder* encoder, Network* network, uint64_t* bytes,
-                 const Complaint* complaint);
-void read_fp32(const File* file, Network* network, char* memory);
-void run_fp32(const Network* network, const float* inputs, float* outputs);
-int measure_int8(const File* file, const Encoder* encoder, Network* network, uint64_t* bytes,
-                 const Complaint* complaint);
-void read_int8(const File* file, Network* network, char* memory);
-void run_int8(const Network* network, const float* inputs, float* outputs);
+int si_measure_fp32(const File* file, const Encoder* encoder, Network* network, uint64_t* bytes,
+                    const Complaint* complaint);
+void si_read_fp32(const File* file, Network* network, char* memory);
+void si_run_fp32(const Network* network, const float* inputs, float* outputs);
+int si_measure_int8(const File* file, const Encoder* encoder, Network* network, uint64_t* bytes,
+                    const Complaint* complaint);
+void si_read_int8(const File* file, Network* network, char* memory);
+void si_run_int8(const Network* network, const float* inputs, float* outputs);
 
 /* layers.c: what both kinds of network have in common. */
-int check_layer(const Layer* layer, uint32_t index, uint32_t count, uint64_t inputs, const Complaint* complaint);
-int check_ends(const Layer* last, const Encoder* encoder, const Complaint* complaint);
+int si_check_layer(const Layer* layer, uint32_t index, uint32_t count, uint64_t inputs, const Complaint* complaint);
+int si_check_ends(const Layer* last, const Encoder* encoder, const Complaint* complaint);
 
 enum { RELU = 1, LEAKY_RELU = 2, TANH = 3, SIGMOID = 4, GELU = 5, IDENTITY = 6 };
-float activated(uint32_t activation, float slope, float t);
+float si_activated(uint32_t activation, float slope, float t);
 
 #endif

@@ -8,7 +8,7 @@
 
 enum { PLAIN_DIGITS = 15, LONGEST = 512, LONGEST_POINT = 16 };
 
-int is_missing(const char* text) {
+int si_is_missing(const char* text) {
     static const char* const words[] = {"", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "?"};
     size_t i;
     for (i = 0; i < sizeof words / sizeof *words; i++)
@@ -72,7 +72,7 @@ static double local_strtod(const char* text, size_t length) {
     return strtod(copy, NULL);
 }
 
-int parse_number(const char* text, size_t length, double* value) {
+int si_parse_number(const char* text, size_t length, double* value) {
     int negative;
     if (length > 0 && *text == '+' && !(length > 1 && text[1] == '-')) text++, length--;
     negative = length > 0 && *text == '-';

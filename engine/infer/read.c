@@ -5,7 +5,7 @@
 
 #include "model.h"
 
-const unsigned char* take_bytes(Reader* reader, uint64_t count) {
+const unsigned char* si_take_bytes(Reader* reader, uint64_t count) {
     static const unsigned char nothing[8];
     const unsigned char* bytes = reader->bytes;
     if (!reader->ok || count > reader->left) {
@@ -17,34 +17,34 @@ const unsigned char* take_bytes(Reader* reader, uint64_t count) {
     return bytes;
 }
 
-#define TAKE(name, type)                                                \
-    type name(Reader* reader) {                                         \
-        type value;                                                     \
-        memcpy(&value, take_bytes(reader, sizeof value), sizeof value); \
-        return value;                                                   \
+#define TAKE(name, type)                                                   \
+    type name(Reader* reader) {                                            \
+        type value;                                                        \
+        memcpy(&value, si_take_bytes(reader, sizeof value), sizeof value); \
+        return value;                                                      \
     }
-TAKE(take_u32, uint32_t)
-TAKE(take_u64, uint64_t)
-TAKE(take_float, float)
-TAKE(take_double, double)
+TAKE(si_take_u32, uint32_t)
+TAKE(si_take_u64, uint64_t)
+TAKE(si_take_float, float)
+TAKE(si_take_double, double)
 
-Text take_text(Reader* reader) {
+Text si_take_text(Reader* reader) {
     Text text;
-    text.length = take_u32(reader);
-    text.bytes = (const char*)take_bytes(reader, text.length);
+    text.length = si_take_u32(reader);
+    text.bytes = (const char*)si_take_bytes(reader, text.length);
     if (!reader->ok) text.length = 0;
     return text;
 }
 
-int same_text(Text a, Text b) { return a.length == b.length && memcmp(a.bytes, b.bytes, a.length) == 0; }
+int si_same_text(Text a, Text b) { return a.length == b.length && memcmp(a.bytes, b.bytes, a.length) == 0; }
 
-int less_text(Text a, Text b) {
+int si_less_text(Text a, Text b) {
     const uint32_t shorter = a.length < b.length ? a.length : b.length;
     const int order = memcmp(a.bytes, b.bytes, shorter);
     return order < 0 || (order == 0 && a.length < b.length);
 }
 
-int refuse(const Complaint* complaint, const char* format, ...) {
+int si_refuse(const Complaint* complaint, const char* format, ...) {
     va_list arguments;
     if (complaint->text == NULL || complaint->capacity == 0) return 0;
     va_start(arguments, format);

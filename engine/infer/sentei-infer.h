@@ -35,7 +35,8 @@ const char* sentei_infer_class_name(const sentei_infer* model, size_t index);
 const char* sentei_infer_target(const sentei_infer* model);
 size_t sentei_infer_results(const sentei_infer* model); /* numbers a row: the classes, or 1 */
 
-/* text, as it stands in a CSV file ("" and NA are missing); or, where text is null, the number (NAN is missing). */
+/* text, as it stands in a CSV file without the spaces round it ("" and NA are missing); or, where text is null, the
+ * number (NAN is missing). */
 typedef struct sentei_cell {
     const char* text;
     double number;

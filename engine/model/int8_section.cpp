@@ -56,7 +56,7 @@ class Numbers {
             throw InputError(fmt::format("it ends within {} numbers that start at byte {}", count, start));
         expect_zeros(file_.substr(place_, start - place_));
         std::vector<T> numbers(count);
-        std::memcpy(numbers.data(), file_.data() + start, count * sizeof(T));
+        if (count > 0) std::memcpy(numbers.data(), file_.data() + start, count * sizeof(T));
         place_ = start + count * sizeof(T);
         return numbers;
     }

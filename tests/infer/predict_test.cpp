@@ -12,8 +12,8 @@
 #include "tests/infer/models.hpp"
 
 extern "C" {  // engine/infer/number.c
-int is_missing(const char* text);
-int parse_number(const char* text, size_t length, double* value);
+int si_is_missing(const char* text);
+int si_parse_number(const char* text, size_t length, double* value);
 }
 
 namespace sentei {
@@ -315,7 +315,7 @@ TEST(InferPredictOfRandomModels, TextsAreTakenAsTheEngineTakesThem) {
 void expect_same_number(const std::string& text) {
     double wanted = 0, got = 0;
     const bool right = data::parse_number(text, wanted);
-    ASSERT_EQ(parse_number(text.c_str(), text.size(), &got) != 0, right) << "'" << text << "'";
+    ASSERT_EQ(si_parse_number(text.c_str(), text.size(), &got) != 0, right) << "'" << text << "'";
     if (right) {
         ASSERT_EQ(std::memcmp(&got, &wanted, sizeof got), 0) << "'" << text << "' " << got << " " << wanted;
     }
@@ -324,7 +324,7 @@ void expect_same_number(const std::string& text) {
 TEST(InferNumber, OddTexts) {
     for (const auto& cell : odd_cells) {
         expect_same_number(cell);
-        EXPECT_EQ(is_missing(cell.c_str()) != 0, data::is_missing(cell)) << cell;
+        EXPECT_EQ(si_is_missing(cell.c_str()) != 0, data::is_missing(cell)) << cell;
     }
 }
 
@@ -361,21 +361,21 @@ TEST(InferNumber, UpTo511Characters) {
     }
     double value;
     const std::string longest(512, '1');
-    EXPECT_FALSE(parse_number(longest.c_str(), longest.size(), &value));
+    EXPECT_FALSE(si_parse_number(longest.c_str(), longest.size(), &value));
 }
 
 void expect_numbers_as_ever() {
     double value = 0;
-    EXPECT_TRUE(parse_number("1.25e1", 6, &value));
+    EXPECT_TRUE(si_parse_number("1.25e1", 6, &value));
     EXPECT_EQ(value, 12.5);
-    EXPECT_TRUE(parse_number("-0.12345678901234567890", 23, &value));
+    EXPECT_TRUE(si_parse_number("-0.12345678901234567890", 23, &value));
     EXPECT_EQ(value, -0.12345678901234567890);
-    EXPECT_TRUE(parse_number("12345678901234567.", 18, &value));
+    EXPECT_TRUE(si_parse_number("12345678901234567.", 18, &value));
     EXPECT_EQ(value, 12345678901234567.0);
     for (const std::string text : {"1,25e1", "1,25", "12345678901234567,5",
                                    "1\xd9\xab"
                                    "5"})
-        EXPECT_FALSE(parse_number(text.c_str(), text.size(), &value)) << text;
+        EXPECT_FALSE(si_parse_number(text.c_str(), text.size(), &value)) << text;
 }
 
 bool in_a_locale_of(const std::vector<const char*>& names) {
