@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <span>
 #include <vector>
 
 #include "engine/core/error.hpp"
@@ -18,7 +20,7 @@ namespace {
 
 constexpr std::size_t most_rows = 8192;
 constexpr double least_pull = 0.02, pull_of_few_rows = 0.5;  // see Rounding
-constexpr double most_weight = 127, most_bias = 32767;
+constexpr double most_weight = 127, most_bias = 32767, room_for_bias = 2;
 constexpr double least_multiplier = 0x1p-100, most_multiplier = 0x1p100, least_share_of_a_step = 1e-6;
 constexpr double least_step = 0x1p-100;
 
@@ -45,6 +47,16 @@ std::uint8_t reduction_for(double value, float largest) {
     int reduction = static_cast<int>(std::clamp(16 * std::log2(largest / value), 0.0, 255.0));
     while (reduction > 0 && model::reduced(largest, static_cast<std::uint8_t>(reduction)) < value) --reduction;
     return static_cast<std::uint8_t>(reduction);
+}
+
+double mean_of_column(const Matrix& matrix, std::size_t c) {
+    double sum = 0;
+    for (std::size_t r = 0; r < matrix.rows(); ++r) sum += matrix(r, c);
+    return sum / static_cast<double>(matrix.rows());
+}
+
+double dot(std::span<const std::int8_t> weights, const std::vector<double>& values) {
+    return std::inner_product(weights.begin(), weights.end(), values.begin(), 0.0);
 }
 
 float fp32_not_below(double value) {
@@ -142,7 +154,6 @@ class Quantizer {
         auto quantized = round_off(layer, in_multiplier ? leaving.steps : ones, pre_activations);
         quantized.levels = in_multiplier ? 1 : leaving.levels;
         quantized.zero = leaving.zero;
-        correct_bias(quantized, pre_activations, in_multiplier ? leaving.steps : ones);
         if (hidden) hand_on(quantized, std::move(leaving));
         exact_ = std::move(activations);
         result_.layers.push_back(std::move(quantized));
@@ -176,7 +187,7 @@ class Quantizer {
         quantized.reductions.resize(units);
         const auto multipliers = wanted_multipliers(layer, steps);
         quantized.largest_multiplier = fp32_not_below(*std::ranges::max_element(multipliers));
-        const Matrix arriving = centred_arriving();
+        const auto [arriving, means] = centred_arriving();
         const Matrix covariance = product(arriving, arriving), cross = product(arriving, sums);
         const double pull = least_pull + pull_of_few_rows * static_cast<double>(inputs) / static_cast<double>(rows());
         parallel::for_each(units, [&](std::size_t u) {
@@ -187,25 +198,32 @@ class Quantizer {
                 wanted[i] = layer.weights(u, i) * arriving_.steps[i] / scale;
                 crossed[i] = cross(i, u) / scale;
             }
-            round_together(wanted, {covariance, crossed, pull},
-                           std::span(quantized.weights).subspan(u * inputs, inputs));
-            quantized.bias[u] = bias_of(layer.bias[u] / scale);
+            const auto weights = std::span(quantized.weights).subspan(u * inputs, inputs);
+            const auto bias = [&] { return mean_of_column(sums, u) / scale - dot(weights, means); };
+            round_together(wanted, {covariance, crossed, pull}, weights);
+            if (std::abs(bias()) > most_bias) round_alone(wanted, weights);
+            quantized.bias[u] = bias_of(bias());
         });
         return quantized;
     }
 
     std::size_t rows() const { return exact_.rows(); }
 
-    // The arriving bytes as whole numbers, each input less its mean.
-    Matrix centred_arriving() const {
+    struct Centred {
+        Matrix numbers;             // [rows][inputs], each input less its mean
+        std::vector<double> means;  // from the zero points
+    };
+
+    // The arriving bytes as numbers.
+    Centred centred_arriving() const {
         const std::size_t inputs = arriving_.zeros.size();
-        Matrix numbers(rows(), inputs);
-        std::vector<double> means(inputs);
-        for (std::size_t i = 0; i < numbers.size(); ++i) means[i % inputs] += arriving_.bytes[i];
-        for (double& mean : means) mean /= static_cast<double>(rows());
-        for (std::size_t i = 0; i < numbers.size(); ++i)
-            numbers.values()[i] = static_cast<float>(arriving_.bytes[i] - means[i % inputs]);
-        return numbers;
+        Centred centred{Matrix(rows(), inputs), std::vector<double>(inputs)};
+        for (std::size_t i = 0; i < centred.numbers.size(); ++i) centred.means[i % inputs] += arriving_.bytes[i];
+        for (double& mean : centred.means) mean /= static_cast<double>(rows());
+        for (std::size_t i = 0; i < centred.numbers.size(); ++i)
+            centred.numbers.values()[i] = static_cast<float>(arriving_.bytes[i] - centred.means[i % inputs]);
+        for (std::size_t i = 0; i < inputs; ++i) centred.means[i] -= arriving_.zeros[i];
+        return centred;
     }
 
     // a' b / rows
@@ -235,7 +253,8 @@ class Quantizer {
             for (std::size_t i = 0; i < weights.size(); ++i)
                 largest = std::max(largest, std::abs(weights[i] * arriving_.steps[i] / steps[u]));
             multipliers[u] =
-                std::max({largest / most_weight, std::abs(layer.bias[u]) / steps[u] / most_bias, least_multiplier});
+                std::max({largest / most_weight, room_for_bias * std::abs(layer.bias[u]) / steps[u] / most_bias,
+                          least_multiplier});
             if (multipliers[u] > most_multiplier) throw InputError("its weights are too large for int8");
         }
         return multipliers;
@@ -253,17 +272,6 @@ class Quantizer {
                             .b = layer.weights.data(),
                             .c = products.data()});
         return products;
-    }
-
-    void correct_bias(model::Int8Layer& layer, const Matrix& exact, const std::vector<double>& steps) const {
-        Matrix sums(exact.rows(), exact.columns());
-        model::Int8Finish(layer, arriving_.zeros).to_outputs(products_of(layer).data(), exact.rows(), sums.data());
-        for (std::size_t u = 0; u < layer.units(); ++u) {
-            double difference = 0;
-            for (std::size_t r = 0; r < exact.rows(); ++r) difference += exact(r, u) / steps[u] - sums(r, u);
-            const double mean = difference / static_cast<double>(exact.rows());
-            layer.bias[u] = bias_of(layer.bias[u] + mean / layer.multiplier(u));
-        }
     }
 
     void hand_on(const model::Int8Layer& layer, Leaving leaving) {

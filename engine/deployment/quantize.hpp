@@ -18,7 +18,7 @@ namespace sentei::deployment {
 //               and the next layer's weights (cross-layer equalization: Nagel et al., Data-Free Quantization Through
 //               Weight Equalization and Bias Correction, 2019). Others: one step and zero point a layer.
 //  weights      symmetric, a scale a unit, rounded together (rounding.hpp).
-//  bias         corrected by the mean difference to the fp32 layer over the rows (bias correction, ibid.).
+//  bias         makes the mean of each sum over the rows that of the fp32 layer (bias correction, ibid.).
 // Layer by layer, each calibrated on what the int8 layers before it hand on. Same input, same result. Throws InputError
 // where a layer takes more than 65,536 inputs, or its weights are beyond what multipliers can say. [any-thread]
 model::Int8Network quantize(const model::Network& network, const Matrix& calibration, const plugin::Backend& backend,

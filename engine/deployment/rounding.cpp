@@ -42,4 +42,8 @@ void round_together(std::span<const double> wanted, const Rounding& rounding, st
     for (std::size_t i = 0; i < inputs; ++i) weights[i] = static_cast<std::int8_t>(chosen[i]);
 }
 
+void round_alone(std::span<const double> wanted, std::span<std::int8_t> weights) {
+    for (std::size_t i = 0; i < wanted.size(); ++i) weights[i] = static_cast<std::int8_t>(std::nearbyint(wanted[i]));
+}
+
 }  // namespace sentei::deployment

@@ -21,4 +21,7 @@ struct Rounding {
 // of Nagel et al., Up or Down? Adaptive Rounding for Post-Training Quantization, 2020.)
 void round_together(std::span<const double> wanted, const Rounding& rounding, std::span<std::int8_t> weights);
 
+// Each weight to its nearest whole number.
+void round_alone(std::span<const double> wanted, std::span<std::int8_t> weights);
+
 }  // namespace sentei::deployment

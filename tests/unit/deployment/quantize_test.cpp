@@ -252,7 +252,7 @@ TEST(Quantize, IsTheSameByEveryBackendWhereSumsAreExact) {
 TEST(Quantize, LooksAt2048RowsAtMost) {
     Random random(13);
     const auto network = test::network({3, 8, 2}, {SENTEI_TANH}, random);
-    auto rows = reference::random_matrix(4096, 3, random);
+    auto rows = reference::random_matrix(16384, 3, random);
     const auto once = quantize(network, rows, *scalar());
     for (std::size_t r = 1; r < rows.rows(); r += 2) rows(r, 0) = 1000;
     EXPECT_EQ(quantize(network, rows, *scalar()), once);

@@ -106,10 +106,9 @@ TEST(LyingInt8File, NetworksOfTheOtherFormat) {
     test::set<std::uint16_t>(int8, 8, 1);
     EXPECT_EQ(test::any_refusal(test::resealed(fp32)), "x.sentei: section 2 is unknown in format 2.0");
     EXPECT_EQ(test::any_refusal(test::resealed(int8)), "x.sentei: section 4 is unknown in format 1.0");
-    for (auto* file : {&fp32, &int8}) {
-        test::set<std::uint16_t>(*file, 10, 1);
-        EXPECT_EQ(test::any_refusal(test::resealed(*file)), "x.sentei: it has no network section");
-    }
+    for (auto* file : {&fp32, &int8}) test::set<std::uint16_t>(*file, 10, 1);  // a newer minor does not help
+    EXPECT_EQ(test::any_refusal(test::resealed(fp32)), "x.sentei: section 2 is unknown in format 2.1");
+    EXPECT_EQ(test::any_refusal(test::resealed(int8)), "x.sentei: section 4 is unknown in format 1.1");
 }
 
 // One lie at a time about a network of 5 inputs, four of them listed, of 4, 5 and 3 units.

@@ -309,7 +309,7 @@ std::set<std::string> keys_of(const nlohmann::json& object) {
 
 // Keys in the first column of the table under the line that begins with `heading` in RESULT.md; the first table: "".
 std::set<std::string> described(const std::string& heading) {
-    const auto text = read_file(std::filesystem::path(__FILE__).parent_path() / "../../../engine/optimize/RESULT.md");
+    const auto text = read_file(SENTEI_SOURCE_FOLDER "/engine/optimize/RESULT.md");
     std::istringstream lines(text.substr(heading.empty() ? 0 : text.find("\n" + heading) + 1));
     std::set<std::string> keys;
     bool inside = false;
