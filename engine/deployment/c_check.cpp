@@ -105,7 +105,7 @@ std::size_t code_of(const Workshop& workshop, const CCompiler& compiler, const C
     if (!workshop.run(
             fmt::format("{} {} -Os -ffunction-sections -c {}.c -o sized.o", compiler.command, warnings, name)))
         throw std::runtime_error("the exported C file does not compile: " + workshop.get("log"));
-    const auto program = compiler.command.substr(0, compiler.command.find(' '));
+    const auto program = compiler.program();
     const auto tool = program.ends_with("-gcc") ? program.substr(0, program.size() - 3) + "size" : std::string("size");
     if (!workshop.run(tool + " -B sized.o > sizes")) return 0;
     const auto text = code_in(workshop.get("sizes"));
@@ -114,7 +114,9 @@ std::size_t code_of(const Workshop& workshop, const CCompiler& compiler, const C
 
 }  // namespace
 
-bool CCompiler::works() const { return std::system(("command -v " + command + " > /dev/null 2>&1").c_str()) == 0; }
+bool CCompiler::works() const { return std::system(("command -v " + program() + " > /dev/null 2>&1").c_str()) == 0; }
+
+std::string CCompiler::program() const { return command.substr(0, command.find(' ')); }
 
 CCompiler host_compiler() {
     const char* const named = std::getenv("CC");

@@ -10,10 +10,11 @@
 namespace sentei::deployment {
 
 // A C compiler and what starts its programs, each a command with its options: {"cc", ""}, or
-// {"aarch64-linux-gnu-gcc", "qemu-aarch64 -L /usr/aarch64-linux-gnu"}.
+// {"aarch64-linux-gnu-gcc -static", "qemu-aarch64"}.
 struct CCompiler {
     std::string command, runner;
-    bool works() const;  // it is there
+    bool works() const;           // it is there
+    std::string program() const;  // the command without its options
 };
 
 // The one of the environment variable CC, else cc.

@@ -177,6 +177,19 @@ TEST_P(Deployment, ExportWithoutACompilerSaysThatItWasNotTried) {
     EXPECT_FALSE(result.contains("checked"));
 }
 
+TEST_P(Deployment, ExportIsTriedWithTheCompilerAndRunnerThatAreNamed) {
+    if (!there_is("gcc")) GTEST_SKIP() << "there is no gcc here: NOT TESTED";
+    const auto result = json::parse(succeeded({"export", fp32, "--rows", data, "--output", folder / "net.c", "--json",
+                                               "--compiler", "gcc -O1", "--runner", "env RUN=yes"})
+                                        .out);
+    EXPECT_EQ(result["checked"]["compiler"], "gcc -O1");
+    const auto failed = sentei(
+        {"export", fp32, "--rows", data, "--output", folder / "other.c", "--compiler", "gcc", "--runner", "false"});
+    EXPECT_EQ(failed.exit_code, 1);
+    EXPECT_THAT(failed.err, HasSubstr("does not run"));
+    EXPECT_FALSE(fs::exists(folder / "other.c"));
+}
+
 // Without rows the export once failed to compile the program that reads them.
 TEST_P(Deployment, ExportWithoutRowsIsCompiledOnly) {
     const auto said = succeeded({"export", fp32, "--output", folder / "net.c"}).out;
