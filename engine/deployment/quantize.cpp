@@ -187,8 +187,8 @@ class Quantizer {
         quantized.reductions.resize(units);
         const auto multipliers = wanted_multipliers(layer, steps);
         quantized.largest_multiplier = fp32_not_below(*std::ranges::max_element(multipliers));
-        const auto [arriving, means] = centred_arriving();
-        const Matrix covariance = product(arriving, arriving), cross = product(arriving, sums);
+        const auto arriving = centred_arriving();
+        const Matrix covariance = product(arriving.numbers, arriving.numbers), cross = product(arriving.numbers, sums);
         const double pull = least_pull + pull_of_few_rows * static_cast<double>(inputs) / static_cast<double>(rows());
         parallel::for_each(units, [&](std::size_t u) {
             quantized.reductions[u] = reduction_for(multipliers[u], quantized.largest_multiplier);
@@ -199,7 +199,7 @@ class Quantizer {
                 crossed[i] = cross(i, u) / scale;
             }
             const auto weights = std::span(quantized.weights).subspan(u * inputs, inputs);
-            const auto bias = [&] { return mean_of_column(sums, u) / scale - dot(weights, means); };
+            const auto bias = [&] { return mean_of_column(sums, u) / scale - dot(weights, arriving.means); };
             round_together(wanted, {covariance, crossed, pull}, weights);
             if (std::abs(bias()) > most_bias) round_alone(wanted, weights);
             quantized.bias[u] = bias_of(bias());
