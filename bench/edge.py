@@ -11,10 +11,10 @@ measured. DIR keeps what was made; a table whose result.json is there is not opt
 """
 import argparse
 import json
-import os
 import pathlib
 import subprocess
 import sys
+import time
 
 TABLES = ["fashion_mnist", "adult_train", "letter", "soybean", "vowel", "diamonds"]
 ROWS = 10000
@@ -46,14 +46,16 @@ def drop(task, before, after):
 
 
 def resident_memory(command, rows):
-    """Largest resident set of a program, in bytes, fed with a file."""
-    with open(rows, "rb") as source, subprocess.Popen([str(word) for word in command], stdin=source,
-                                                      stdout=subprocess.DEVNULL) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = status
-    if status != 0:
+    """Largest resident set of a program that has predicted a file, in bytes."""
+    with subprocess.Popen([str(word) for word in command], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        process.stdin.write(rows.read_bytes())
+        process.stdin.flush()
+        time.sleep(0.5)  # it waits for more rows now
+        status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+        process.stdin.close()
+    if process.returncode != 0:
         sys.exit(f"{command} failed")
-    return usage.ru_maxrss * 1024
+    return 1024 * int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
 
 
 def repeated(rows, count, output):
