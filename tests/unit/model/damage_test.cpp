@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/unit/model/file_bytes.hpp"
-#include "tests/unit/model/random_model.hpp"
+#include "tests/unit/model/file_kinds.hpp"
 
 namespace sentei::model {
 namespace {
@@ -10,53 +10,49 @@ namespace {
 using testing::Optional;
 using testing::StartsWith;
 
-std::string small_file() {
-    Random random(1);
-    return encode(test::model(data::Task::binary, {2}, random));
-}
+class DamagedModelFile : public test::FileOfEitherKind {
+  protected:
+    std::string file = file_of(data::Task::binary, {3}, 1);
+};
+INSTANTIATE_TEST_SUITE_P(Kinds, DamagedModelFile, testing::ValuesIn(test::file_kinds));
 
-TEST(DamagedModelFile, EveryOtherValueOfEveryByteIsRefused) {
-    auto file = small_file();
+TEST_P(DamagedModelFile, EveryOtherValueOfEveryByteIsRefused) {
     for (char& byte : file) {
         const char right = byte;
         for (int value = 0; value < 256; ++value) {
             byte = static_cast<char>(value);
             if (byte == right) continue;
-            ASSERT_THAT(test::refusal(file), Optional(StartsWith("x.sentei: ")))
+            ASSERT_THAT(test::any_refusal(file), Optional(StartsWith("x.sentei: ")))
                 << "byte " << (&byte - file.data()) << " value " << value;
         }
         byte = right;
     }
-    EXPECT_EQ(test::refusal(file), std::nullopt);
+    EXPECT_EQ(test::any_refusal(file), std::nullopt);
 }
 
-TEST(DamagedModelFile, EveryTruncationIsRefused) {
-    const auto file = small_file();
+TEST_P(DamagedModelFile, EveryTruncationIsRefused) {
     for (std::size_t size = 0; size < file.size(); ++size)
-        ASSERT_THAT(test::refusal(std::string(file.substr(0, size))), Optional(StartsWith("x.sentei: "))) << size;
+        ASSERT_THAT(test::any_refusal(std::string(file.substr(0, size))), Optional(StartsWith("x.sentei: "))) << size;
 }
 
-TEST(DamagedModelFile, EveryMissingByteIsRefused) {
-    const auto file = small_file();
+TEST_P(DamagedModelFile, EveryMissingByteIsRefused) {
     for (std::size_t i = 0; i < file.size(); ++i)
-        ASSERT_THAT(test::refusal(std::string(file).erase(i, 1)), Optional(StartsWith("x.sentei: "))) << i;
+        ASSERT_THAT(test::any_refusal(std::string(file).erase(i, 1)), Optional(StartsWith("x.sentei: "))) << i;
 }
 
-TEST(DamagedModelFile, BytesAfterTheEndAreRefused) {
-    const auto file = small_file();
+TEST_P(DamagedModelFile, BytesAfterTheEndAreRefused) {
     for (const std::size_t more : {1, 7, 8, 64, 100000})
-        EXPECT_EQ(test::refusal(file + std::string(more, '\0')),
+        EXPECT_EQ(test::any_refusal(file + std::string(more, '\0')),
                   "x.sentei: " + std::to_string(more) + " bytes follow its end at byte " + std::to_string(file.size()));
-    EXPECT_NE(test::refusal(file + file), std::nullopt);
+    EXPECT_NE(test::any_refusal(file + file), std::nullopt);
 }
 
-TEST(DamagedModelFile, TwoSwappedBlocksAreRefused) {
-    const auto file = small_file();
+TEST_P(DamagedModelFile, TwoSwappedBlocksAreRefused) {
     for (std::size_t block = 64; block + 128 <= file.size(); block += 64) {
         auto swapped = file;
         std::swap_ranges(swapped.data() + block, swapped.data() + block + 64, swapped.data() + block + 64);
         if (swapped == file) continue;
-        ASSERT_NE(test::refusal(swapped), std::nullopt) << block;
+        ASSERT_NE(test::any_refusal(swapped), std::nullopt) << block;
     }
 }
 

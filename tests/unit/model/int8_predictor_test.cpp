@@ -3,10 +3,9 @@
 
 #include <cstring>
 
-#include "engine/model/predictor.hpp"
 #include "engine/parallel/parallel.hpp"
-#include "tests/support/backends.hpp"
 #include "tests/unit/model/allocations.hpp"
+#include "tests/unit/model/predictor_runs.hpp"
 #include "tests/unit/model/random_int8_model.hpp"
 
 namespace sentei::model {
@@ -61,12 +60,6 @@ Matrix reference_outputs(const Int8Network& network, const Matrix& inputs) {
     return outputs;
 }
 
-Matrix first_rows(const Matrix& matrix, std::size_t rows) {
-    Matrix part(rows, matrix.columns());
-    std::copy_n(matrix.data(), part.size(), part.data());
-    return part;
-}
-
 const std::vector<Activation> exact_activations{{SENTEI_RELU}, {SENTEI_LEAKY_RELU, 0.2f}, {SENTEI_IDENTITY}};
 
 void expect_equal(const Int8Network& network, const Matrix& inputs, const Matrix& outputs) {
@@ -83,26 +76,14 @@ TEST(Int8Predictor, IsTheFormulaBitForBitOnEveryBackend) {
         for (const auto activation : exact_activations) {
             const auto network = test::int8_network(widths, activation, random);
             const auto inputs = reference::random_matrix(19, network.inputs(), random);
-            for (const auto& backend : support::backends()) {
-                SCOPED_TRACE(backend->id());
-                Predictor predictor(network, backend, 8);
-                for (const std::size_t rows : {0, 1, 2, 7, 8, 9, 17, 19}) {
-                    const auto part = first_rows(inputs, rows);
-                    expect_equal(network, part, predictor.run(part));
-                }
-            }
+            for (const auto& backend : support::backends()) test::run_any_rows(network, backend, inputs, expect_equal);
         }
 }
 
 TEST(Int8Predictor, IsTheSameForEveryBlock) {
     Random random(2);
     const auto network = test::int8_network({23, 41, 19, 3}, {SENTEI_RELU}, random);
-    const auto inputs = reference::random_matrix(301, 23, random);
-    for (const auto& backend : support::backends())
-        for (const std::size_t block : {0, 1, 2, 3, 64, 255, 256, 300, 301, 302, 1000}) {
-            SCOPED_TRACE(backend->id() + " block " + std::to_string(block));
-            expect_equal(network, inputs, Predictor(network, backend, block).run(inputs));
-        }
+    test::run_any_block(network, reference::random_matrix(301, 23, random), expect_equal);
 }
 
 TEST(Int8Predictor, IsTheSameOnAnyNumberOfThreads) {
@@ -218,19 +199,6 @@ TEST(Int8Predictor, RunAllocatesNothing) {
         for (const std::size_t rows : {20, 1, 9, 0}) predictor.run(inputs.data(), rows, outputs.data());
         EXPECT_EQ(allocations.count(), 0u) << backend->id();
     }
-}
-
-TEST(Int8Predictor, WritesItsOutputsAndNothingElse) {
-    Random random(6);
-    const auto network = test::int8_network({9, 33, 3}, {SENTEI_RELU}, random);
-    const auto inputs = reference::random_matrix(21, 9, random);
-    for (const auto& backend : support::backends())
-        for (const std::size_t rows : {0, 1, 20, 21}) {
-            std::vector<float> outputs(rows * 3 + 32, 77.0f);
-            Predictor(network, backend, 8).run(inputs.data(), rows, outputs.data() + 16);
-            EXPECT_THAT(std::vector(outputs.begin(), outputs.begin() + 16), testing::Each(77.0f));
-            EXPECT_THAT(std::vector(outputs.end() - 16, outputs.end()), testing::Each(77.0f));
-        }
 }
 
 }  // namespace

@@ -1,11 +1,9 @@
-#include "engine/model/predictor.hpp"
-
 #include <gmock/gmock.h>
 
 #include "engine/parallel/parallel.hpp"
-#include "tests/support/backends.hpp"
 #include "tests/unit/model/forward_bound.hpp"
-#include "tests/unit/model/random_model.hpp"
+#include "tests/unit/model/predictor_runs.hpp"
+#include "tests/unit/model/random_int8_model.hpp"
 
 namespace sentei::model {
 namespace {
@@ -14,12 +12,6 @@ using Widths = std::vector<std::size_t>;
 
 const std::vector<Widths> shapes{{1, 1},     {1, 1, 1},        {7, 3},       {13, 17, 1},           {31, 1, 29},
                                  {1, 64, 2}, {101, 67, 37, 5}, {64, 64, 64}, {5, 7, 11, 13, 17, 3}, {128, 257, 10}};
-
-Matrix first_rows(const Matrix& matrix, std::size_t rows) {
-    Matrix part(rows, matrix.columns());
-    std::copy_n(matrix.data(), part.size(), part.data());
-    return part;
-}
 
 void expect_near(const Network& network, const Matrix& inputs, const Matrix& outputs) {
     ASSERT_EQ(outputs.rows(), inputs.rows());
@@ -45,26 +37,16 @@ TEST(Predictor, AgreesWithArithmeticInDouble) {
     for (const auto& backend : support::backends())
         for (const auto& widths : shapes)
             for (std::uint32_t kind = SENTEI_RELU; kind <= SENTEI_IDENTITY; ++kind) {
-                SCOPED_TRACE(backend->id());
                 const auto network = test::network(widths, {kind, 0.2f}, random);
                 const auto inputs = reference::random_matrix(19, network.inputs(), random);
-                Predictor predictor(network, backend, 8);
-                for (const std::size_t rows : {0, 1, 2, 7, 8, 9, 16, 17, 19}) {
-                    const auto part = first_rows(inputs, rows);
-                    expect_near(network, part, predictor.run(part));
-                }
+                test::run_any_rows(network, backend, inputs, expect_near);
             }
 }
 
 TEST(Predictor, AgreesForEveryBlock) {
     Random random(2);
     const auto network = test::network({23, 41, 19, 3}, {SENTEI_TANH}, random);
-    const auto inputs = reference::random_matrix(300, 23, random);
-    for (const auto& backend : support::backends())
-        for (const std::size_t block : {0, 1, 2, 3, 64, 255, 256, 299, 300, 301, 1000}) {
-            SCOPED_TRACE(backend->id() + " block " + std::to_string(block));
-            expect_near(network, inputs, Predictor(network, backend, block).run(inputs));
-        }
+    test::run_any_block(network, reference::random_matrix(300, 23, random), expect_near);
 }
 
 TEST(Predictor, GivesTheSameBytesAgain) {
@@ -86,7 +68,7 @@ TEST(Predictor, GivesTheSameBytesOnAnyNumberOfThreads) {
     const auto inputs = reference::random_matrix(777, 67, random);
     for (const auto& backend : support::backends())
         for (const std::size_t rows : {std::size_t{1}, inputs.rows()}) {
-            const auto part = first_rows(inputs, rows);
+            const auto part = test::first_rows(inputs, rows);
             Predictor predictor(network, backend);
             std::vector<Matrix> results;
             for (const std::size_t threads : {1, 2, 7})
@@ -111,15 +93,18 @@ TEST(Predictor, NeitherKeepsNorChangesTheNetwork) {
 
 TEST(Predictor, WritesItsOutputsAndNothingElse) {
     Random random(6);
-    const auto network = test::network({9, 33, 3}, {SENTEI_RELU}, random);
+    const Widths widths{9, 33, 3};
+    const AnyNetwork networks[] = {test::network(widths, {SENTEI_RELU}, random),
+                                   test::int8_network(widths, {SENTEI_RELU}, random)};
     const auto inputs = reference::random_matrix(21, 9, random);
-    for (const auto& backend : support::backends())
-        for (const std::size_t rows : {0, 1, 20, 21}) {
-            std::vector<float> outputs(rows * 3 + 32, 77.0f);
-            Predictor(network, backend, 8).run(inputs.data(), rows, outputs.data() + 16);
-            EXPECT_THAT(std::vector(outputs.begin(), outputs.begin() + 16), testing::Each(77.0f));
-            EXPECT_THAT(std::vector(outputs.end() - 16, outputs.end()), testing::Each(77.0f));
-        }
+    for (const auto& network : networks)
+        for (const auto& backend : support::backends())
+            for (const std::size_t rows : {0, 1, 20, 21}) {
+                std::vector<float> outputs(rows * 3 + 32, 77.0f);
+                Predictor(network, backend, 8).run(inputs.data(), rows, outputs.data() + 16);
+                EXPECT_THAT(std::vector(outputs.begin(), outputs.begin() + 16), testing::Each(77.0f));
+                EXPECT_THAT(std::vector(outputs.end() - 16, outputs.end()), testing::Each(77.0f));
+            }
 }
 
 }  // namespace
