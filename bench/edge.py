@@ -7,7 +7,8 @@
 FOLDER holds CSV files whose target column is called target (NAME_test.csv is the test file of NAME_train.csv);
 fashion_mnist is Debian's package dataset-fashion-mnist. Each table is optimised once with the defaults and --int8, exported
 as C in fp32 and int8 and compared on 200 rows, and run by sentei-infer on 10,000 rows, whose largest resident memory is
-measured. DIR keeps what was made; a table whose result.json is there is not optimised again.
+measured; sentei quantize measures the latencies of both in turns. DIR keeps what was made; a table whose result.json is
+there is not optimised again.
 """
 import argparse
 import json
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import time
 
-TABLES = ["fashion_mnist", "adult_train", "letter", "soybean", "vowel", "diamonds"]
+TABLES = ["fashion_mnist", "adult_train", "letter", "vowel", "soybean", "diamonds", "sonar"]
 ROWS = 10000
 
 
@@ -87,7 +88,9 @@ def examine(name, arguments):
     int8 = export(arguments, int8_file, files[0], folder / "int8.c")
     repeated(folder / "int8-rows.csv", ROWS, folder / "many.csv")
     resident = [resident_memory([arguments.infer, model], folder / "many.csv") for model in (folder / "refined.sentei", int8_file)]
-    return {"name": name, "result": result, "fp32": fp32, "int8": int8, "resident": resident,
+    timed = json.loads(text_of([arguments.sentei, "quantize", folder / "refined.sentei", *files, "--max-drop", "100",
+                                "--output", folder / "timed.sentei", "--json"]))
+    return {"name": name, "result": result, "timed": timed, "fp32": fp32, "int8": int8, "resident": resident,
             "files": [(folder / "refined.sentei").stat().st_size, int8_file.stat().st_size]}
 
 
@@ -103,8 +106,8 @@ def print_tables(found, arguments):
               f"| {metric(task, int8['test'])} | {drop(task, refined['test'], int8['test'])} |")
     print("\nBytes of weights, biases and, in int8, multipliers and steps.\n")
     print("| | C, fp32: flash + code | stack | differs by | C, int8: flash + code | stack | differs by "
-          "| file fp32 | sentei-infer resident | file int8 | resident | one row fp32 | int8 |")
-    print("|---|---|---|---|---|---|---|---|---|---|---|---|---|")
+          "| file fp32 | sentei-infer resident | file int8 | resident | one row fp32, us | int8 | 256 rows fp32, us | int8 |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
     for one in found:
         cells = []
         for kind in ("fp32", "int8"):
@@ -113,7 +116,8 @@ def print_tables(found, arguments):
                       f"{one[kind]['checked']['largest_difference']:.1e}"]
         for size, resident in zip(one["files"], one["resident"]):
             cells += [f"{size:,}", f"{resident // 1024:,} KB"]
-        cells += [f"{one['result']['int8']['fp32_latency']['row']['median_us']:.2f} us", f"{one['result']['int8']['latency_us']:.2f} us"]
+        cells += [f"{one['timed'][kind][rows]['median_us']:.2f}"
+                  for rows in ("row", "batch") for kind in ("fp32_latency", "latency")]
         print(f"| {one['name']} | " + " | ".join(cells) + " |")
     checked = found[0]["fp32"]["checked"]["compiler"]
     cortex = "cortex_m4_code_bytes" in found[0]["fp32"]
