@@ -25,13 +25,6 @@ constexpr double bound = 1e-5;  // between the exported C and this engine
 const deployment::CCompiler cortex_m4{"arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16",
                                       ""};
 
-// What was tried, for people and programs.
-struct Tried {
-    std::string compiler;  // empty: none was there
-    std::size_t rows = 0, code = 0, cortex_code = 0;
-    double largest = 0;
-};
-
 struct Export {
     SessionOptions session;
     std::string model_file, format = "c", rows_file, output;
@@ -81,9 +74,7 @@ struct Export {
                   const Write& write, nlohmann::ordered_json& json) const {
         const auto name = deployment::c_identifier(std::filesystem::path(output).stem().string());
         const auto source = deployment::c_source(model, name, beside(".h").filename().string());
-        Tried tried;
         if (compiler.works()) {
-            tried.compiler = compiler.command;
             const auto expected = deployment::predicted_numbers(model.encoder, outputs);
             const auto given = table ? deployment::c_rows(model.encoder, *table) : std::vector<std::vector<double>>();
             const auto results = data::is_classification(model.encoder.task()) ? model.encoder.classes().size() : 1;
@@ -92,21 +83,16 @@ struct Export {
             if (agreement.first_beyond)
                 throw VerificationFailed(fmt::format("{}: row {} of {}: {}; nothing was written", model_file,
                                                      *agreement.first_beyond + 1, rows_file, agreement.what));
-            tried.rows = agreement.rows;
-            tried.largest = agreement.largest;
-            tried.code = run.code;
+            json["checked"] = {{"compiler", compiler.command},
+                               {"rows", agreement.rows},
+                               {"largest_difference", agreement.largest},
+                               {"code_bytes", run.code}};
         }
-        if (cortex_m4.works()) tried.cortex_code = deployment::c_code_bytes(cortex_m4, source, name);
-        write(output, source.source);
-        write(beside(".h"), source.header);
+        if (cortex_m4.works()) json["cortex_m4_code_bytes"] = deployment::c_code_bytes(cortex_m4, source, name);
         json["constants_bytes"] = source.constants;
         json["stack_bytes"] = source.stack;
-        if (!tried.compiler.empty())
-            json["checked"] = {{"compiler", tried.compiler},
-                               {"rows", tried.rows},
-                               {"largest_difference", tried.largest},
-                               {"code_bytes", tried.code}};
-        if (tried.cortex_code > 0) json["cortex_m4_code_bytes"] = tried.cortex_code;
+        write(output, source.source);
+        write(beside(".h"), source.header);
     }
 
     void report(const nlohmann::ordered_json& json) const {

@@ -299,6 +299,19 @@ TEST(Optimize, AStopRequestLeavesAResult) {
     }
 }
 
+TEST(Optimize, Int8PassesByTheSameRuleAsPruning) {
+    for (const double most : {1.0, -1.0}) {
+        auto options = small_job();
+        options.int8 = true;
+        options.goal = MaxDrop{most, Rule::aggressive};
+        const auto result = run_on(support::dataset(300, 3, 6), options);
+        ASSERT_TRUE(result.int8);
+        EXPECT_EQ(result.int8_passed, most > 0);
+        EXPECT_EQ(result.int8->model.encoder, result.refined.model.encoder);
+        EXPECT_EQ(model::encode(result.int8->model), result.int8->file);
+    }
+}
+
 // --- result.json -----------------------------------------------------------------------------------------------------
 
 std::set<std::string> keys_of(const nlohmann::json& object) {
@@ -332,7 +345,8 @@ std::set<std::string> without(std::set<std::string> keys, const std::set<std::st
 }
 
 TEST(Report, HasTheKeysThatAreDescribed) {
-    const auto options = small_job();
+    auto options = small_job();
+    options.int8 = true;
     for (const std::size_t classes : {0u, 3u}) {
         auto result = run_on(support::dataset(300, classes, 6), options);
         result.rounding = Rounding{{4, 17, 3}, 2.5, 3.5};
@@ -347,6 +361,7 @@ TEST(Report, HasTheKeysThatAreDescribed) {
             EXPECT_EQ(keys_of(json[side]["latency"]), (std::set<std::string>{"row", "batch", "layers_us"}));
             EXPECT_EQ(json[side]["latency"]["layers_us"].size() + 1, json[side]["layers"].size());
         }
+        EXPECT_EQ(keys_of(json["int8"]), described("`int8`,"));
         ASSERT_FALSE(json["path"].empty());
         for (const auto& point : json["path"])
             EXPECT_EQ(keys_of(point), without(described("`path`"), {"epsilon", "latency_us"}));
@@ -357,7 +372,10 @@ TEST(Report, HasTheKeysThatAreDescribed) {
                                                     {"latency_us", 2.5},
                                                     {"unrounded_latency_us", 3.5}}));
         result.rounding.reset();
-        EXPECT_FALSE(nlohmann::json::parse(result_json(result, options)).contains("rounding"));
+        result.int8.reset();
+        const auto less = nlohmann::json::parse(result_json(result, options));
+        EXPECT_FALSE(less.contains("rounding"));
+        EXPECT_FALSE(less.contains("int8"));
     }
 }
 
