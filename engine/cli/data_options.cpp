@@ -21,11 +21,11 @@ struct Tables {
     const data::Table* judge_or_null() const { return judge ? &*judge : nullptr; }
 };
 
-Tables read_tables(const DataOptions& options, std::string target) {
-    Tables tables{data::read(options.data, target), std::nullopt, {}};
-    tables.target = target;
+Tables read_tables(const DataOptions& options, const std::string& target) {
+    Tables tables{{}, std::nullopt, target};
+    tables.table = data::read(options.data, tables.target);
     if (!options.test.empty()) {
-        std::string judged = options.test_target.empty() ? options.target : options.test_target;
+        std::string judged = options.test_target.empty() ? target : options.test_target;
         tables.judge = data::read(options.test, judged);
         if (judged != tables.target)
             throw InputError(options.test + ": its target column is '" + judged + "', expected '" + tables.target +

@@ -177,6 +177,12 @@ TEST_P(Deployment, ExportWithoutACompilerSaysThatItWasNotTried) {
     EXPECT_FALSE(result.contains("checked"));
 }
 
+// A table of test rows was once asked for a --target that the model knows.
+TEST_P(Deployment, BugATestTableNeedsNoTargetWhereTheModelHasOne) {
+    succeeded({"quantize", fp32, data, "--test", data, "--max-drop", "100", "--output", folder / "tested.sentei"});
+    succeeded({"retrain", fp32, data, "--test", data, "--epochs", "1", "--output", folder / "retrained.sentei"});
+}
+
 TEST_P(Deployment, ExportIsTriedWithTheCompilerAndRunnerThatAreNamed) {
     if (!there_is("gcc")) GTEST_SKIP() << "there is no gcc here: NOT TESTED";
     const auto result = json::parse(succeeded({"export", fp32, "--rows", data, "--output", folder / "net.c", "--json",
