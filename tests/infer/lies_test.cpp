@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/infer/files.hpp"
+#include "tests/unit/model/random_lies.hpp"
 
 namespace sentei {
 namespace {
@@ -10,39 +11,8 @@ using test::Kind;
 using testing::HasSubstr;
 using testing::Optional;
 
-const std::uint64_t awkward[] = {0,
-                                 1,
-                                 2,
-                                 3,
-                                 63,
-                                 64,
-                                 255,
-                                 0x7fc00000,  // NaN
-                                 0x7f800000,  // infinity
-                                 0x7fffffff,
-                                 0x80000000,
-                                 0xfffffffe,
-                                 0xffffffff,
-                                 0x100000000,
-                                 0x7ff0000000000000,
-                                 0x7fffffffffffffff,
-                                 0x8000000000000000,
-                                 0xfffffffffffffff8,
-                                 0xffffffffffffffc0,
-                                 0xffffffffffffffff};
-
-// Of any kind: file_bytes.hpp's is of fp32 models alone.
-std::optional<std::string> engine_refusal(const std::string& file) {
-    try {
-        model::parse_any(file, "x.sentei");
-        return {};
-    } catch (const InputError& error) {
-        return error.what();
-    }
-}
-
 void judge_sealed(const std::string& file) {
-    const auto engine = engine_refusal(file), got = test::infer_refusal(file);
+    const auto engine = test::any_refusal(file), got = test::infer_refusal(file);
     ASSERT_EQ(got.has_value(), engine.has_value())
         << "engine: " << engine.value_or("(taken)") << "\nruntime: " << got.value_or("(taken)");
     if (got)
@@ -72,7 +42,7 @@ TEST_P(LyingInferFile, AwkwardIntegersEverywhere) {
     for (const auto task : {data::Task::multiclass, data::Task::regression}) {
         const auto file = test::file_of(GetParam(), task, {3, 1});
         for (std::size_t offset = 0; offset + 16 <= file.size(); ++offset)
-            for (const std::uint64_t value : awkward) {
+            for (const std::uint64_t value : test::awkward) {
                 auto lie = file;
                 test::set(lie, offset, static_cast<std::uint32_t>(value));
                 ASSERT_NO_FATAL_FAILURE(judge(lie)) << "u32 at " << offset << ": " << value;
@@ -101,32 +71,7 @@ TEST_P(LyingInferFile, ManyRandomChanges) {
         files.push_back(test::file_of(GetParam(), static_cast<data::Task>(1 + seed % 3), hidden, seed));
     }
     for (int round = 0; round < 20000; ++round) {
-        auto lie = files[random.below(files.size())];
-        for (std::size_t changes = 1 + random.below(4); changes > 0; --changes) {
-            const std::size_t place = random.below(lie.size() - 8);
-            switch (random.below(6)) {
-                case 0:
-                    lie[place] = static_cast<char>(random.below(256));
-                    break;
-                case 1:
-                    test::set(lie, place / 4 * 4,
-                              static_cast<std::uint32_t>(awkward[random.below(std::size(awkward))]));
-                    break;
-                case 2:
-                    test::set(lie, place / 8 * 8, awkward[random.below(std::size(awkward))]);
-                    break;
-                case 3:
-                    lie.insert(place, random.below(20), static_cast<char>(random.below(2)));
-                    break;
-                case 4:
-                    lie[place] = static_cast<char>(lie[place] ^ (1 << random.below(8)));
-                    break;
-                default:
-                    lie.erase(place, random.below(20));
-            }
-            if (lie.size() < 48) break;
-        }
-        if (random.below(2) == 0 && lie.size() >= 24) test::set<std::uint64_t>(lie, 16, lie.size());
+        const auto lie = test::changed_at_random(files[random.below(files.size())], random);
         ASSERT_NO_FATAL_FAILURE(judge(lie)) << "round " << round;
     }
 }
@@ -146,7 +91,7 @@ TEST_P(LyingInferFile, ManyRandomChangesOfOneSection) {
                 static_cast<char>(random.below(2) == 0 ? random.below(256) : lie[place] ^ (1 << random.below(8)));
         }
         ASSERT_NO_FATAL_FAILURE(judge(lie)) << "round " << round;
-        taken += !engine_refusal(test::resealed(lie));
+        taken += !test::any_refusal(test::resealed(lie));
     }
     EXPECT_GT(taken, 1000);
 }

@@ -1,7 +1,6 @@
 // sentei_infer_predict of texts and of numbers against the engine's reader of tables, encoder and predictions.
 #include <gmock/gmock.h>
 
-#include <clocale>
 #include <limits>
 #include <optional>
 
@@ -10,11 +9,7 @@
 #include "engine/data/formats.hpp"
 #include "engine/model/prediction.hpp"
 #include "tests/infer/models.hpp"
-
-extern "C" {  // engine/infer/number.c
-int si_is_missing(const char* text);
-int si_parse_number(const char* text, size_t length, double* value);
-}
+#include "tests/infer/odd_cells.hpp"
 
 namespace sentei {
 namespace {
@@ -127,89 +122,11 @@ class InferPredict : public testing::TestWithParam<data::Task> {
 INSTANTIATE_TEST_SUITE_P(Tasks, InferPredict,
                          testing::Values(data::Task::binary, data::Task::multiclass, data::Task::regression));
 
-const std::vector<std::string> odd_cells{"",
-                                         "NA",
-                                         "N/A",
-                                         "NaN",
-                                         "nan",
-                                         "NULL",
-                                         "null",
-                                         "None",
-                                         "?",
-                                         "none",
-                                         "NAN",
-                                         "na",
-                                         "0",
-                                         "1",
-                                         "1.0",
-                                         "+1",
-                                         "1e0",
-                                         "01",
-                                         "-0",
-                                         "2.5",
-                                         "25e-1",
-                                         "2.50",
-                                         "100000",
-                                         "1e5",
-                                         "1E+5",
-                                         "100000.0",
-                                         "red",
-                                         "Red",
-                                         "red ",
-                                         "green",
-                                         "a,b",
-                                         "a\"b",
-                                         "grün",
-                                         "-.5",
-                                         "5.",
-                                         ".5",
-                                         "1e-320",
-                                         "1e-400",
-                                         "-1e-400",
-                                         "1e999",
-                                         "-1e999",
-                                         "inf",
-                                         "-inf",
-                                         "infinity",
-                                         "INF",
-                                         "0x10",
-                                         "0x1p3",
-                                         "1e",
-                                         "1e+",
-                                         "e5",
-                                         ".",
-                                         "-",
-                                         "+",
-                                         "+-1",
-                                         "-+1",
-                                         "--1",
-                                         "++1",
-                                         "1.2.3",
-                                         "1 2",
-                                         "1_000",
-                                         "1,5",
-                                         "1234567890123456789012345678901234567890",
-                                         "0.1234567890123456789012345678901234567890",
-                                         "123456789012345",
-                                         "1234567890123456",
-                                         "999999999999999999",
-                                         "1.7976931348623157e308",
-                                         "1.7976931348623159e308",
-                                         "5e-324",
-                                         "2e-324",
-                                         "1e99999999999999999999",
-                                         "1e-99999999999999999999",
-                                         "0e99999999999999999999",
-                                         ".e1",
-                                         "nan(0)",
-                                         "1f",
-                                         "1d"};
-
 TEST_P(InferPredict, EveryCellInEveryColumnIsTakenAsTheEngineTakesIt) {
     std::vector<std::string> cells{"2", "1", "red", "3"};
     for (std::size_t column = 0; column < cells.size(); ++column) {
         auto row = cells;
-        for (const auto& cell : odd_cells) {
+        for (const auto& cell : test::odd_cells) {
             row[column] = data::trimmed(cell);
             ASSERT_NO_FATAL_FAILURE(expect_same(runtime_predicts(opened.get(), texts(row)),
                                                 engine_predicts(model.encoder, opened.get(), row)))
@@ -221,7 +138,8 @@ TEST_P(InferPredict, EveryCellInEveryColumnIsTakenAsTheEngineTakesIt) {
 TEST_P(InferPredict, RandomRowsOfOddCells) {
     for (int round = 0; round < 2000; ++round) {
         std::vector<std::string> row;
-        for (int c = 0; c < 4; ++c) row.emplace_back(data::trimmed(odd_cells[random.below(odd_cells.size())]));
+        for (int c = 0; c < 4; ++c)
+            row.emplace_back(data::trimmed(test::odd_cells[random.below(test::odd_cells.size())]));
         ASSERT_NO_FATAL_FAILURE(
             expect_same(runtime_predicts(opened.get(), texts(row)), engine_predicts(model.encoder, opened.get(), row)))
             << testing::PrintToString(row);
@@ -309,93 +227,6 @@ TEST(InferPredictOfRandomModels, TextsAreTakenAsTheEngineTakesThem) {
         expect_same(runtime_predicts(opened.get(), texts({height, word})),
                     finished(encoder, test::run(opened.get(), encoder.encode_all(table))));
     }
-}
-
-// Judges and values of both readers of numbers.
-void expect_same_number(const std::string& text) {
-    double wanted = 0, got = 0;
-    const bool right = data::parse_number(text, wanted);
-    ASSERT_EQ(si_parse_number(text.c_str(), text.size(), &got) != 0, right) << "'" << text << "'";
-    if (right) {
-        ASSERT_EQ(std::memcmp(&got, &wanted, sizeof got), 0) << "'" << text << "' " << got << " " << wanted;
-    }
-}
-
-TEST(InferNumber, OddTexts) {
-    for (const auto& cell : odd_cells) {
-        expect_same_number(cell);
-        EXPECT_EQ(si_is_missing(cell.c_str()) != 0, data::is_missing(cell)) << cell;
-    }
-}
-
-TEST(InferNumber, RandomTexts) {
-    constexpr std::string_view letters = "0123456789.eE+-0123456789.";
-    Random random(11);
-    for (int round = 0; round < 1000000; ++round) {
-        std::string text;
-        for (std::size_t length = random.below(random.below(40) == 0 ? 60 : 9); length > 0; --length)
-            text += letters[random.below(letters.size())];
-        ASSERT_NO_FATAL_FAILURE(expect_same_number(text));
-    }
-}
-
-TEST(InferNumber, RandomNumbers) {
-    Random random(12);
-    for (int round = 0; round < 300000; ++round) {
-        std::string text = random.below(3) == 0 ? "-" : random.below(5) == 0 ? "+" : "";
-        const auto digits = [&](std::size_t most) {
-            for (std::size_t n = random.below(most + 1); n > 0; --n) text += static_cast<char>('0' + random.below(10));
-        };
-        digits(18);
-        if (random.below(3) != 0) text += ".", digits(24);
-        if (random.below(2) == 0) text += "e", text += random.below(2) == 0 ? "-" : "", digits(3);
-        ASSERT_NO_FATAL_FAILURE(expect_same_number(text));
-    }
-}
-
-// Its memory is fixed: a number of 512 characters and more, which the engine takes, is refused with a sentence.
-TEST(InferNumber, UpTo511Characters) {
-    for (const std::size_t zeros : {100, 400, 508}) {
-        expect_same_number("1." + std::string(zeros, '0') + "1");
-        expect_same_number(std::string(zeros, '0') + "1");
-    }
-    double value;
-    const std::string longest(512, '1');
-    EXPECT_FALSE(si_parse_number(longest.c_str(), longest.size(), &value));
-}
-
-void expect_numbers_as_ever() {
-    double value = 0;
-    EXPECT_TRUE(si_parse_number("1.25e1", 6, &value));
-    EXPECT_EQ(value, 12.5);
-    EXPECT_TRUE(si_parse_number("-0.12345678901234567890", 23, &value));
-    EXPECT_EQ(value, -0.12345678901234567890);
-    EXPECT_TRUE(si_parse_number("12345678901234567.", 18, &value));
-    EXPECT_EQ(value, 12345678901234567.0);
-    for (const std::string text : {"1,25e1", "1,25", "12345678901234567,5",
-                                   "1\xd9\xab"
-                                   "5"})
-        EXPECT_FALSE(si_parse_number(text.c_str(), text.size(), &value)) << text;
-}
-
-bool in_a_locale_of(const std::vector<const char*>& names) {
-    for (const char* name : names)
-        if (std::setlocale(LC_ALL, name) != nullptr) return true;
-    return false;
-}
-
-TEST(InferNumber, IsReadTheSameWithADecimalComma) {
-    if (!in_a_locale_of({"de_DE.UTF-8", "de_DE", "fr_FR.UTF-8", "fr_FR", "nl_NL.UTF-8"}))
-        GTEST_SKIP() << "NO LOCALE WITH A DECIMAL COMMA IS INSTALLED: NOT TESTED";
-    expect_numbers_as_ever();
-    std::setlocale(LC_ALL, "C");
-}
-
-TEST(InferNumber, BugADecimalPointOfTwoBytesWasCutInTwo) {
-    if (!in_a_locale_of({"ps_AF.UTF-8", "ps_AF"}))
-        GTEST_SKIP() << "NO LOCALE WITH A DECIMAL POINT OF TWO BYTES IS INSTALLED: NOT TESTED";
-    expect_numbers_as_ever();
-    std::setlocale(LC_ALL, "C");
 }
 
 TEST(InferPredictOfRandomModels, BugAnInfiniteNumberWasTheCategoryWithoutLetters) {

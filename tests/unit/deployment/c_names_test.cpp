@@ -21,12 +21,22 @@ test::Names awkward(std::size_t target) {
     return names;
 }
 
-model::Model awkward_model(std::size_t target, Random& random) {
-    const auto table = test::mixed_table(awkward(target), data::Task::multiclass, 120, random);
+constexpr const char* strict_c = " -std=c99 -Wall -Wextra -pedantic -Werror -c net.c";
+
+model::Model model_of(const test::Names& names, std::size_t rows, Random& random) {
+    const auto table = test::mixed_table(names, data::Task::multiclass, rows, random);
     return test::fp32_model(table, data::Task::multiclass, {3}, {SENTEI_RELU}, random);
 }
 
-constexpr const char* strict_c = " -std=c99 -Wall -Wextra -pedantic -Werror -c net.c";
+model::Model awkward_model(std::size_t target, Random& random) { return model_of(awkward(target), 120, random); }
+
+void compile_strictly(const CCompiler& compiler, const model::Model& model) {
+    const auto source = c_source(test::any(model), "net", "net.h");
+    const test::Workshop workshop;
+    workshop.put("net.c", source.source);
+    workshop.put("net.h", source.header);
+    workshop.run(compiler.command + strict_c);
+}
 
 TEST(CNames, AnyNameCompiles) {
     Random random(1);
@@ -37,11 +47,7 @@ TEST(CNames, AnyNameCompiles) {
         }
         for (std::size_t target = 0; target < test::awkward_names.size(); target += 5) {
             SCOPED_TRACE(compiler.command + " target " + test::awkward_names[target]);
-            const auto source = c_source(test::any(awkward_model(target, random)), "net", "net.h");
-            const test::Workshop workshop;
-            workshop.put("net.c", source.source);
-            workshop.put("net.h", source.header);
-            workshop.run(compiler.command + strict_c);
+            compile_strictly(compiler, awkward_model(target, random));
         }
     }
 }
@@ -53,13 +59,7 @@ TEST(CNames, ALongCategoryCompiles) {
     auto names = test::plain_names();
     names.categories[1] = std::string(6000, 'x');
     names.classes[1] = std::string(6000, 'y');
-    const auto table = test::mixed_table(names, data::Task::multiclass, 40, random);
-    const auto model = test::fp32_model(table, data::Task::multiclass, {3}, {SENTEI_RELU}, random);
-    const auto source = c_source(test::any(model), "net", "net.h");
-    const test::Workshop workshop;
-    workshop.put("net.c", source.source);
-    workshop.put("net.h", source.header);
-    workshop.run(host_compiler().command + strict_c);
+    compile_strictly(host_compiler(), model_of(names, 40, random));
 }
 
 // Compilers warn of marks that turn the direction of text and are not turned back.
@@ -69,13 +69,7 @@ TEST(CNames, MarksOfDirectionCompile) {
     auto names = test::plain_names();
     names.columns[0] = "price \xe2\x80\xae open";
     names.categories[1] = "\xe2\x81\xa6 isolate";
-    const auto table = test::mixed_table(names, data::Task::multiclass, 40, random);
-    const auto model = test::fp32_model(table, data::Task::multiclass, {3}, {SENTEI_RELU}, random);
-    const auto source = c_source(test::any(model), "net", "net.h");
-    const test::Workshop workshop;
-    workshop.put("net.c", source.source);
-    workshop.put("net.h", source.header);
-    workshop.run(host_compiler().command + strict_c);
+    compile_strictly(host_compiler(), model_of(names, 40, random));
 }
 
 // One awkward name at a time as well: one may hide another's trouble.

@@ -5,6 +5,7 @@
 #include "tests/unit/model/allocations.hpp"
 #include "tests/unit/model/file_bytes.hpp"
 #include "tests/unit/model/file_kinds.hpp"
+#include "tests/unit/model/random_lies.hpp"
 
 namespace sentei::model {
 namespace {
@@ -12,10 +13,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Optional;
 using testing::StartsWith;
-
-const std::uint64_t awkward[] = {0,          1,          2,          3,          15,         16,         63,
-                                 64,         65536,      65537,      0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff,
-                                 1ull << 32, 1ull << 63, ~0ull >> 1, ~0ull - 63, ~0ull - 15, ~0ull - 7,  ~0ull};
 
 void judge(const std::string& lie) {
     const auto file = test::resealed(lie);
@@ -57,7 +54,7 @@ TEST_P(LyingModelFile, EveryOtherValueOfEveryByte) {
 TEST_P(LyingModelFile, AwkwardIntegersEverywhere) {
     const auto file = file_of(data::Task::multiclass, {3, 1});
     for (std::size_t offset = 0; offset + 8 <= file.size(); offset += 4)
-        for (const std::uint64_t value : awkward) {
+        for (const std::uint64_t value : test::awkward) {
             auto lie = file;
             test::set(lie, offset, static_cast<std::uint32_t>(value));
             ASSERT_NO_FATAL_FAILURE(judge(lie)) << "u32 at " << offset << ": " << value;
@@ -78,28 +75,7 @@ TEST_P(LyingModelFile, EveryTruncationWithTheRightLength) {
 TEST_P(LyingModelFile, ManyRandomChanges) {
     Random random(17);
     for (int round = 0; round < 25000; ++round) {
-        auto lie = GetParam().random_file(random.below(8));
-        for (std::size_t changes = 1 + random.below(4); changes > 0 && lie.size() >= 48; --changes) {
-            const std::size_t place = random.below(lie.size() - 8);
-            switch (random.below(5)) {
-                case 0:
-                    lie[place] = static_cast<char>(random.below(256));
-                    break;
-                case 1:
-                    test::set(lie, place / 4 * 4,
-                              static_cast<std::uint32_t>(awkward[random.below(std::size(awkward))]));
-                    break;
-                case 2:
-                    test::set(lie, place / 8 * 8, awkward[random.below(std::size(awkward))]);
-                    break;
-                case 3:
-                    lie.insert(place, random.below(20), static_cast<char>(random.below(2)));
-                    break;
-                default:
-                    lie.erase(place, random.below(20));
-            }
-        }
-        if (random.below(2) == 0 && lie.size() >= 24) test::set<std::uint64_t>(lie, 16, lie.size());
+        const auto lie = test::changed_at_random(GetParam().random_file(random.below(8)), random);
         ASSERT_NO_FATAL_FAILURE(judge(lie)) << "round " << round;
     }
 }
