@@ -25,6 +25,7 @@ void add_export(CLI::App& program);
 void add_verify(CLI::App& program);
 void add_inspect(CLI::App& program);
 void add_plugins(CLI::App& program);
+void add_plugin(CLI::App& program);
 void add_criteria(CLI::App& program);
 
 }  // namespace sentei::cli

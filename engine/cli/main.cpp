@@ -32,6 +32,7 @@ int run(int argc, char** argv) {
     sentei::cli::add_verify(program);
     sentei::cli::add_inspect(program);
     sentei::cli::add_plugins(program);
+    sentei::cli::add_plugin(program);
     sentei::cli::add_criteria(program);
     try {
         program.parse(argc, argv);

@@ -1,9 +1,9 @@
 // column_sums and column_moments; moments add to what is there, and each may be absent.
 #include <cmath>
 
-#include "tests/conformance/judge.hpp"
+#include "plugins/check/conformance/judge.hpp"
 
-namespace sentei::conformance {
+namespace sentei::check {
 namespace {
 
 struct Shape {
@@ -103,4 +103,4 @@ void judge_columns(Judge& judge, const sentei_backend& table) {
     }
 }
 
-}  // namespace sentei::conformance
+}  // namespace sentei::check

@@ -1,9 +1,9 @@
 // One step of each optimiser, with and without decay.
 #include <cmath>
 
-#include "tests/conformance/judge.hpp"
+#include "plugins/check/conformance/judge.hpp"
 
-namespace sentei::conformance {
+namespace sentei::check {
 namespace {
 
 struct State {
@@ -95,4 +95,4 @@ void judge_optimizers(Judge& judge, const sentei_backend& table) {
     }
 }
 
-}  // namespace sentei::conformance
+}  // namespace sentei::check

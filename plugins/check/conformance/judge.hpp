@@ -8,9 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "tests/conformance/module.hpp"
+#include "plugins/check/conformance/instance.hpp"
+#include "plugins/check/findings.hpp"
+#include "plugins/check/hosts.hpp"
 
-namespace sentei::conformance {
+namespace sentei::check {
 
 // float's distance from 1 to the next value; every bound is a multiple of it.
 inline constexpr double epsilon = 1.1920928955078125e-7;
@@ -44,8 +46,8 @@ struct Expected {
 
 class Judge {
   public:
-    // scalar may be null (or the module itself).
-    Judge(const Module& module, const Module* scalar);
+    // scalar may be null (or the table itself). `small`: shapes for an emulator.
+    Judge(const sentei_backend& table, const sentei_backend* scalar, bool small);
 
     // Returns all outputs as doubles; throws when the operation fails.
     using Run = std::function<std::vector<double>(const Instance&)>;
@@ -54,31 +56,20 @@ class Judge {
     bool operation(const std::string& name, bool provided, const std::string& bound);
     void check(const std::string& what, const Run& run, const Expected& expected);
 
-    bool print() const;  // the table; true when everything holds
+    std::vector<Operation> operations() const { return operations_; }
 
-    bool small = false;  // shapes for an emulator
+    const bool small;
     std::mt19937 random{20240607};
     std::vector<float> normal(std::size_t count, float deviation = 1);
 
   private:
-    struct Row {
-        std::string name, bound;
-        std::size_t cases = 0;
-        double worst = 0, worst_against_scalar = 0;  // in units of the bound
-        bool provided = true;
-        std::vector<std::string> faults;
-    };
     double compare(const std::vector<double>& values, const std::vector<double>& expected,
                    const std::vector<double>& bounds, double factor, const std::string& what);
-    std::string name_;
     ThreadedHost two_{2}, seven_{7};
     Instance serial_, on_two_, on_seven_;
     std::unique_ptr<Instance> scalar_;
-    std::vector<Row> rows_;
+    std::vector<Operation> operations_;
 };
-
-// A status other than SENTEI_OK becomes an exception.
-void require(int32_t status);
 
 void judge_gemm(Judge& judge, const sentei_backend& table);
 void judge_matvec(Judge& judge, const sentei_backend& table);
@@ -87,7 +78,7 @@ void judge_activations(Judge& judge, const sentei_backend& table);
 void judge_losses(Judge& judge, const sentei_backend& table);
 void judge_optimizers(Judge& judge, const sentei_backend& table);
 void judge_columns(Judge& judge, const sentei_backend& table);
-void time_operations(const Module& module, const Module* scalar);
+std::vector<Speed> time_operations(const sentei_backend& table, const sentei_backend* scalar);
 
 // The exact activation and what a backend may be off at z.
 double exact_activation(std::uint32_t kind, float slope, double z);
@@ -95,4 +86,4 @@ double activation_bound(std::uint32_t kind, double z);
 inline constexpr std::uint32_t activations[] = {SENTEI_RELU,    SENTEI_LEAKY_RELU, SENTEI_TANH,
                                                 SENTEI_SIGMOID, SENTEI_GELU,       SENTEI_IDENTITY};
 
-}  // namespace sentei::conformance
+}  // namespace sentei::check

@@ -2,9 +2,9 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "tests/conformance/judge.hpp"
+#include "plugins/check/conformance/judge.hpp"
 
-namespace sentei::conformance {
+namespace sentei::check {
 namespace {
 
 struct Shape {
@@ -166,4 +166,4 @@ void judge_matvec(Judge& judge, const sentei_backend& table) {
     }
 }
 
-}  // namespace sentei::conformance
+}  // namespace sentei::check

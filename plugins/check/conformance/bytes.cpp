@@ -4,9 +4,9 @@
 
 #include <stdexcept>
 
-#include "tests/conformance/judge.hpp"
+#include "plugins/check/conformance/judge.hpp"
 
-namespace sentei::conformance {
+namespace sentei::check {
 namespace {
 
 // Memory with a page before and a page behind it that end the process when touched.
@@ -167,4 +167,4 @@ void judge_bytes(Judge& judge, const sentei_backend& table) {
     judge_large_shapes(bytes, judge.small);
 }
 
-}  // namespace sentei::conformance
+}  // namespace sentei::check

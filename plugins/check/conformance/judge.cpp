@@ -1,11 +1,11 @@
-#include "tests/conformance/judge.hpp"
+#include "plugins/check/conformance/judge.hpp"
 
 #include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <stdexcept>
 
-namespace sentei::conformance {
+namespace sentei::check {
 namespace {
 
 // A NaN, or an integer, that no operation makes.
@@ -58,16 +58,9 @@ template class Guarded<float>;
 template class Guarded<double>;
 template class Guarded<std::int32_t>;
 
-void require(int32_t status) {
-    if (status != SENTEI_OK) throw std::runtime_error("returned status " + std::to_string(status));
-}
-
-Judge::Judge(const Module& module, const Module* scalar)
-    : name_(module.manifest.id),
-      serial_(module.table, serial_host()),
-      on_two_(module.table, two_.host()),
-      on_seven_(module.table, seven_.host()) {
-    if (scalar != nullptr) scalar_ = std::make_unique<Instance>(scalar->table, serial_host());
+Judge::Judge(const sentei_backend& table, const sentei_backend* scalar, bool small_shapes)
+    : small(small_shapes), serial_(table, serial_host()), on_two_(table, two_.host()), on_seven_(table, seven_.host()) {
+    if (scalar != nullptr) scalar_ = std::make_unique<Instance>(*scalar, serial_host());
 }
 
 std::vector<float> Judge::normal(std::size_t count, float deviation) {
@@ -78,7 +71,7 @@ std::vector<float> Judge::normal(std::size_t count, float deviation) {
 }
 
 bool Judge::operation(const std::string& name, bool provided, const std::string& bound) {
-    rows_.push_back({.name = name, .bound = bound, .provided = provided});
+    operations_.push_back({.name = name, .bound = bound, .provided = provided, .faults = {}});
     return provided;
 }
 
@@ -93,7 +86,7 @@ double Judge::compare(const std::vector<double>& values, const std::vector<doubl
             char sentence[200];
             std::snprintf(sentence, sizeof sentence, "%s: value %zu is %.9g, not %.9g +- %.2g", what.c_str(), i,
                           values[i], expected[i], factor * bounds[i]);
-            rows_.back().faults.push_back(sentence);
+            operations_.back().faults.push_back(sentence);
         }
         worst = std::max(worst, ratio);
     }
@@ -101,44 +94,24 @@ double Judge::compare(const std::vector<double>& values, const std::vector<doubl
 }
 
 void Judge::check(const std::string& what, const Run& run, const Expected& expected) {
-    Row& row = rows_.back();
+    Operation& row = operations_.back();
     ++row.cases;
     try {
         const std::vector<double> values = run(serial_);
         if (values.size() != expected.values.size())
             throw std::logic_error("the test expects another number of values");
-        row.worst = std::max(row.worst, compare(values, expected.values, expected.bounds, 1, what));
+        row.error = std::max(row.error, compare(values, expected.values, expected.bounds, 1, what));
         for (const Instance* threaded : {&on_two_, &on_seven_}) {
             const std::vector<double> again = run(*threaded);
             if (!values.empty() && std::memcmp(again.data(), values.data(), values.size() * sizeof(double)) != 0)
                 row.faults.push_back(what + ": other bytes on several threads");
         }
         if (scalar_ != nullptr)
-            row.worst_against_scalar = std::max(
-                row.worst_against_scalar, compare(values, run(*scalar_), expected.bounds, 2, what + " against scalar"));
+            row.error_against_scalar = std::max(
+                row.error_against_scalar, compare(values, run(*scalar_), expected.bounds, 2, what + " against scalar"));
     } catch (const std::exception& problem) {
         row.faults.push_back(what + ": " + problem.what());
     }
-}
-
-bool Judge::print() const {
-    std::printf(
-        "%s: error in units of its bound, from double precision and (twice the bound) from scalar; eps = 2^-23\n",
-        name_.c_str());
-    std::printf("%-26s %6s %8s %8s  %-44s %s\n", "operation", "cases", "exact", "scalar", "bound", "verdict");
-    bool good = true;
-    for (const Row& row : rows_) {
-        if (!row.provided) {
-            std::printf("%-26s %6s %8s %8s  %-44s falls back\n", row.name.c_str(), "", "", "", "");
-            continue;
-        }
-        std::printf("%-26s %6zu %8.3f %8.3f  %-44s %s\n", row.name.c_str(), row.cases, row.worst,
-                    row.worst_against_scalar, row.bound.c_str(), row.faults.empty() ? "ok" : "FAILED");
-        for (std::size_t i = 0; i < row.faults.size() && i < 5; ++i) std::printf("    %s\n", row.faults[i].c_str());
-        if (row.faults.size() > 5) std::printf("    and %zu more\n", row.faults.size() - 5);
-        good = good && row.faults.empty();
-    }
-    return good;
 }
 
 double exact_activation(std::uint32_t kind, float slope, double z) {
@@ -170,4 +143,4 @@ double activation_bound(std::uint32_t kind, double z) {
     }
 }
 
-}  // namespace sentei::conformance
+}  // namespace sentei::check

@@ -1,11 +1,11 @@
 // Rates per operation beside scalar, on one thread.
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
+#include <memory>
 
-#include "tests/conformance/judge.hpp"
+#include "plugins/check/conformance/judge.hpp"
 
-namespace sentei::conformance {
+namespace sentei::check {
 namespace {
 
 // Best of several runs: work units a second.
@@ -25,6 +25,7 @@ double rate(double units, const Work& work) {
 struct Timing {
     const char* name;
     const char* unit;
+    bool (*provided)(const sentei_backend&);
     double (*measure)(const Instance&);
 };
 
@@ -71,7 +72,6 @@ double gemm_packed(const Instance& backend, std::size_t m, std::size_t n, std::s
 }
 
 double gemm_u8s8(const Instance& backend, std::size_t m, std::size_t n, std::size_t k) {
-    if (backend.table.gemm_u8s8 == nullptr) return 0;
     const std::vector<std::uint8_t> a(m * k, 200);
     const std::vector<std::int8_t> b(n * k, -100);
     std::vector<std::int32_t> c(m * n);
@@ -172,40 +172,56 @@ double column_moments(const Instance& backend) {
                 [&] { require(backend.table.column_moments(backend.self, 128, 512, a.data(), 512, &call, nullptr)); });
 }
 
+template <auto entry>
+bool states(const sentei_backend& table) {
+    return table.*entry != nullptr;
+}
+
 constexpr Timing timings[] = {
-    {"gemm 512 x 512 x 512", "GFLOP/s", [](const Instance& b) { return gemm(b, 512, 512, 512, 0); }},
-    {"forward 128 x 512 x 784", "GFLOP/s",
+    {"gemm 512 x 512 x 512", "GFLOP/s", states<&sentei_backend::gemm>,
+     [](const Instance& b) { return gemm(b, 512, 512, 512, 0); }},
+    {"forward 128 x 512 x 784", "GFLOP/s", states<&sentei_backend::gemm>,
      [](const Instance& b) { return gemm(b, 128, 512, 784, SENTEI_TRANSPOSE_B); }},
-    {"dX 128 x 512 x 512", "GFLOP/s", [](const Instance& b) { return gemm(b, 128, 512, 512, 0); }},
-    {"dW 512 x 784 x 128", "GFLOP/s", [](const Instance& b) { return gemm(b, 512, 784, 128, SENTEI_TRANSPOSE_A); }},
-    {"matvec 512 x 512", "GFLOP/s", matvec},
-    {"gemm 1 x 512 x 512", "GFLOP/s", [](const Instance& b) { return gemm(b, 1, 512, 512, SENTEI_TRANSPOSE_B); }},
-    {"gemm_u8s8 1 x 512 x 512", "GOP/s", [](const Instance& b) { return gemm_u8s8(b, 1, 512, 512); }},
-    {"gemm 1 x 64 x 784", "GFLOP/s", [](const Instance& b) { return gemm(b, 1, 64, 784, SENTEI_TRANSPOSE_B); }},
-    {"gemm_u8s8 1 x 64 x 784", "GOP/s", [](const Instance& b) { return gemm_u8s8(b, 1, 64, 784); }},
-    {"gemm_packed 64 x 512 x 512", "GFLOP/s", [](const Instance& b) { return gemm_packed(b, 64, 512, 512); }},
-    {"gemm_u8s8 64 x 512 x 512", "GOP/s", [](const Instance& b) { return gemm_u8s8(b, 64, 512, 512); }},
-    {"gemm_packed 64 x 64 x 784", "GFLOP/s", [](const Instance& b) { return gemm_packed(b, 64, 64, 784); }},
-    {"gemm_u8s8 64 x 64 x 784", "GOP/s", [](const Instance& b) { return gemm_u8s8(b, 64, 64, 784); }},
-    {"relu", "GB/s", activate<SENTEI_RELU>},
-    {"tanh", "GB/s", activate<SENTEI_TANH>},
-    {"gelu", "GB/s", activate<SENTEI_GELU>},
-    {"softmax 128 x 10", "GB/s", softmax},
-    {"cross-entropy 128 x 10", "GB/s", cross_entropy},
-    {"adam", "GB/s", adam},
-    {"column_sums 128 x 512", "GB/s", column_sums},
-    {"column_moments 128 x 512", "GB/s", column_moments}};
+    {"dX 128 x 512 x 512", "GFLOP/s", states<&sentei_backend::gemm>,
+     [](const Instance& b) { return gemm(b, 128, 512, 512, 0); }},
+    {"dW 512 x 784 x 128", "GFLOP/s", states<&sentei_backend::gemm>,
+     [](const Instance& b) { return gemm(b, 512, 784, 128, SENTEI_TRANSPOSE_A); }},
+    {"matvec 512 x 512", "GFLOP/s", states<&sentei_backend::matvec>, matvec},
+    {"gemm 1 x 512 x 512", "GFLOP/s", states<&sentei_backend::gemm>,
+     [](const Instance& b) { return gemm(b, 1, 512, 512, SENTEI_TRANSPOSE_B); }},
+    {"gemm_u8s8 1 x 512 x 512", "GOP/s", states<&sentei_backend::gemm_u8s8>,
+     [](const Instance& b) { return gemm_u8s8(b, 1, 512, 512); }},
+    {"gemm 1 x 64 x 784", "GFLOP/s", states<&sentei_backend::gemm>,
+     [](const Instance& b) { return gemm(b, 1, 64, 784, SENTEI_TRANSPOSE_B); }},
+    {"gemm_u8s8 1 x 64 x 784", "GOP/s", states<&sentei_backend::gemm_u8s8>,
+     [](const Instance& b) { return gemm_u8s8(b, 1, 64, 784); }},
+    {"gemm_packed 64 x 512 x 512", "GFLOP/s", states<&sentei_backend::gemm_packed>,
+     [](const Instance& b) { return gemm_packed(b, 64, 512, 512); }},
+    {"gemm_u8s8 64 x 512 x 512", "GOP/s", states<&sentei_backend::gemm_u8s8>,
+     [](const Instance& b) { return gemm_u8s8(b, 64, 512, 512); }},
+    {"gemm_packed 64 x 64 x 784", "GFLOP/s", states<&sentei_backend::gemm_packed>,
+     [](const Instance& b) { return gemm_packed(b, 64, 64, 784); }},
+    {"gemm_u8s8 64 x 64 x 784", "GOP/s", states<&sentei_backend::gemm_u8s8>,
+     [](const Instance& b) { return gemm_u8s8(b, 64, 64, 784); }},
+    {"relu", "GB/s", states<&sentei_backend::activate>, activate<SENTEI_RELU>},
+    {"tanh", "GB/s", states<&sentei_backend::activate>, activate<SENTEI_TANH>},
+    {"gelu", "GB/s", states<&sentei_backend::activate>, activate<SENTEI_GELU>},
+    {"softmax 128 x 10", "GB/s", states<&sentei_backend::softmax>, softmax},
+    {"cross-entropy 128 x 10", "GB/s", states<&sentei_backend::loss>, cross_entropy},
+    {"adam", "GB/s", states<&sentei_backend::optimizer_step>, adam},
+    {"column_sums 128 x 512", "GB/s", states<&sentei_backend::column_sums>, column_sums},
+    {"column_moments 128 x 512", "GB/s", states<&sentei_backend::column_moments>, column_moments}};
 
 }  // namespace
 
-void time_operations(const Module& module, const Module* scalar) {
-    const Instance instance(module.table, serial_host());
-    std::printf("\n%-26s %-8s %10s %10s\n", "one thread", "", module.manifest.id, scalar != nullptr ? "scalar" : "");
-    for (const auto& [name, unit, measure] : timings) {
-        std::printf("%-26s %-8s %10.2f", name, unit, measure(instance));
-        if (scalar != nullptr) std::printf(" %10.2f", measure(Instance(scalar->table, serial_host())));
-        std::printf("\n");
-    }
+std::vector<Speed> time_operations(const sentei_backend& table, const sentei_backend* scalar) {
+    const Instance instance(table, serial_host());
+    std::unique_ptr<Instance> beside;
+    if (scalar != nullptr) beside = std::make_unique<Instance>(*scalar, serial_host());
+    std::vector<Speed> speeds;
+    for (const auto& [name, unit, provided, measure] : timings)
+        if (provided(table)) speeds.push_back({name, unit, measure(instance), beside ? measure(*beside) : 0});
+    return speeds;
 }
 
-}  // namespace sentei::conformance
+}  // namespace sentei::check

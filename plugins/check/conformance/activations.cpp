@@ -2,9 +2,9 @@
 #include <cmath>
 #include <limits>
 
-#include "tests/conformance/judge.hpp"
+#include "plugins/check/conformance/judge.hpp"
 
-namespace sentei::conformance {
+namespace sentei::check {
 namespace {
 
 constexpr float slope = 0.2f;
@@ -154,4 +154,4 @@ void judge_activations(Judge& judge, const sentei_backend& table) {
     if (judge.operation("softmax", table.softmax != nullptr, "(8 + max z - z) eps p + 1e-36")) softmax(judge);
 }
 
-}  // namespace sentei::conformance
+}  // namespace sentei::check

@@ -2,9 +2,9 @@
 #include <cmath>
 #include <limits>
 
-#include "tests/conformance/judge.hpp"
+#include "plugins/check/conformance/judge.hpp"
 
-namespace sentei::conformance {
+namespace sentei::check {
 namespace {
 
 struct Problem {
@@ -121,4 +121,4 @@ void judge_losses(Judge& judge, const sentei_backend& table) {
     }
 }
 
-}  // namespace sentei::conformance
+}  // namespace sentei::check
