@@ -1,4 +1,4 @@
-/* @id@: matrix products in plain loops, to be replaced by those of your machine. Every entry of the table that is null
+/* my-plugin: matrix products in plain loops, to be replaced by those of your machine. Every entry of the table that is null
    falls back to scalar, so one operation at a time can be made fast; `sentei plugin check` judges each. */
 #include <math.h>
 #include <sentei/plugin.h>
@@ -67,8 +67,8 @@ static int32_t matvec(void *self, size_t n, size_t k, const float *w, size_t ldw
 static const sentei_backend table = {.size = sizeof(sentei_backend), .lanes = 1, .create = create, .destroy = destroy,
                                      .gemm = gemm, .matvec = matvec};
 
-/* Required CPU bits and priority: 0 and 0, so it runs anywhere and only where --backend @id@ names it. */
-SENTEI_MANIFEST(SENTEI_BACKEND, "@id@", "0.1.0", "Matrix products in plain loops", 0, 0);
+/* Required CPU bits and priority: 0 and 0, so it runs anywhere and only where --backend my-plugin names it. */
+SENTEI_MANIFEST(SENTEI_BACKEND, "my-plugin", "0.1.0", "Matrix products in plain loops", 0, 0);
 
 const sentei_plugin *sentei_plugin_entry(void) {
     static const sentei_plugin plugin = {sizeof(sentei_plugin), 0, &sentei_plugin_manifest, &table, NULL};

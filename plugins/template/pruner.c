@@ -1,4 +1,4 @@
-/* @id@: what a unit contributes to the next layer, its output's standard deviation times the norm of the weights that
+/* my-plugin: what a unit contributes to the next layer, its output's standard deviation times the norm of the weights that
    read it. Replace `score` by your own measure; plugins/README.md of Sentei says what else there is to use. */
 #include <math.h>
 #include <sentei/plugin.h>
@@ -60,7 +60,7 @@ static int32_t score(const void *self, const sentei_layer *layer, double *scores
 static const sentei_pruner table = {sizeof(sentei_pruner), sizeof options / sizeof options[0], options, create, destroy,
                                     needs, score};
 
-SENTEI_MANIFEST(SENTEI_PRUNER, "@id@", "0.1.0", "Deviation of a unit's output times the norm of what reads it", 0, 0);
+SENTEI_MANIFEST(SENTEI_PRUNER, "my-plugin", "0.1.0", "Deviation of a unit's output times the norm of what reads it", 0, 0);
 
 const sentei_plugin *sentei_plugin_entry(void) {
     static const sentei_plugin plugin = {sizeof(sentei_plugin), 0, &sentei_plugin_manifest, &table, NULL};

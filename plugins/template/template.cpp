@@ -51,13 +51,13 @@ std::vector<File> files(std::string_view id, Kind kind, Language language) {
     const bool pruner = kind == Kind::pruner, c = language == Language::c;
     const std::string source = fmt::format("{}.{}", id, c ? "c" : "cpp");
     const std::vector<std::pair<std::string_view, std::string>> values{
-        {"@id@", std::string(id)},
-        {"@Class@", class_name(id)},
-        {"@source@", source},
-        {"@LANGUAGE@", c ? "C" : "CXX"},
-        {"@kind@", pruner ? "pruning criterion" : "backend"},
-        {"@use@", fmt::format("sentei optimize DATA.csv --target COLUMN --plugin build/{}.so --{} {}", id,
-                              pruner ? "criterion" : "backend", id)}};
+        {"my-plugin", std::string(id)},
+        {"MyPlugin", class_name(id)},
+        {"MY_SOURCE", source},
+        {"MY_LANGUAGE", c ? "C" : "CXX"},
+        {"MY_KIND", pruner ? "pruning criterion" : "backend"},
+        {"MY_USE", fmt::format("sentei optimize DATA.csv --target COLUMN --plugin build/{}.so --{} {}", id,
+                               pruner ? "criterion" : "backend", id)}};
     const auto text = pruner ? (c ? texts::pruner_c : texts::pruner_cpp) : (c ? texts::backend_c : texts::backend_cpp);
     return {{"CMakeLists.txt", filled(texts::cmake, values)},
             {source, filled(text, values)},
