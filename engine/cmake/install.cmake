@@ -32,7 +32,17 @@ file(RELATIVE_PATH prefix_from_pc ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE
 configure_file(engine/cmake/sentei-plugin.pc.in ${PROJECT_BINARY_DIR}/sentei-plugin.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/sentei-plugin.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
-install(FILES README.md CONTRIBUTING.md LICENSE plugins/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES plugins/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME plugins.md)
+install(DIRECTORY plugins/examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# All that these rules need, and no more: ./dev install builds this.
+add_custom_target(installed DEPENDS sentei)
+foreach(target sentei-infer sentei_infer)
+  if(TARGET ${target})
+    add_dependencies(installed ${target})
+  endif()
+endforeach()
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME sentei)

@@ -113,6 +113,7 @@ Report run(const std::filesystem::path& file, const Options& options) {
         run_in_child([&](const auto& say) { check_loaded(file, options, writing_to(say)); }, options.limit,
                      [&](const std::string& line) {
                          const auto message = Json::parse(line);
+                         if (message.contains("done")) done = true;
                          if (message.contains("begin")) running = message["begin"];
                          if (message.contains("finding")) report.findings.push_back(message["finding"].get<Finding>());
                          if (message.contains("operations")) message["operations"].get_to(report.operations);
@@ -129,7 +130,7 @@ Report run(const std::filesystem::path& file, const Options& options) {
                          ending.signal == SIGSEGV || ending.signal == SIGBUS
                              ? " (what it is given ends where memory ends, and inputs are read-only)"
                              : "")});
-    else if (ending.code != 0)
+    else if (!done)
         report.findings.push_back(
             {running, Verdict::crashed, fmt::format("ended the process with code {}", ending.code)});
     return report;

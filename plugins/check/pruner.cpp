@@ -58,7 +58,10 @@ class PrunerCheck {
 
     std::string create() {
         for (const auto& settings : settings_) {
-            const auto needs = instance(serial_host(), settings)->needs();
+            const auto threads = running_threads();
+            const auto pruner = instance(serial_host(), settings);
+            if (running_threads() != threads) throw Fault("an instance starts threads of its own");
+            const auto needs = pruner->needs();
             if ((needs & ~known_needs) != 0)
                 throw Fault(fmt::format("needs{} has bits {:#x}, which plugin.h does not know", describe(settings),
                                         needs & ~known_needs));
