@@ -109,6 +109,7 @@ Report run(const std::filesystem::path& file, const Options& options) {
     here.run("manifest", [&] { return judge_manifest(report.manifest); });
     here.run("symbols", [&] { return judge_symbols(file, initialisers_allowed); });
 
+    bool done = false;
     const auto ending =
         run_in_child([&](const auto& say) { check_loaded(file, options, writing_to(say)); }, options.limit,
                      [&](const std::string& line) {
