@@ -110,16 +110,20 @@ Report run(const std::filesystem::path& file, const Options& options) {
     here.run("symbols", [&] { return judge_symbols(file, initialisers_allowed); });
 
     bool done = false;
-    const auto ending =
-        run_in_child([&](const auto& say) { check_loaded(file, options, writing_to(say)); }, options.limit,
-                     [&](const std::string& line) {
-                         const auto message = Json::parse(line);
-                         if (message.contains("done")) done = true;
-                         if (message.contains("begin")) running = message["begin"];
-                         if (message.contains("finding")) report.findings.push_back(message["finding"].get<Finding>());
-                         if (message.contains("operations")) message["operations"].get_to(report.operations);
-                         if (message.contains("speeds")) message["speeds"].get_to(report.speeds);
-                     });
+    const auto ending = run_in_child(
+        [&](const auto& say) {
+            check_loaded(file, options, writing_to(say));
+            say(R"({"done": true})");
+        },
+        options.limit,
+        [&](const std::string& line) {
+            const auto message = Json::parse(line);
+            if (message.contains("done")) done = true;
+            if (message.contains("begin")) running = message["begin"];
+            if (message.contains("finding")) report.findings.push_back(message["finding"].get<Finding>());
+            if (message.contains("operations")) message["operations"].get_to(report.operations);
+            if (message.contains("speeds")) message["speeds"].get_to(report.speeds);
+        });
     if (ending.late)
         report.findings.push_back({running, Verdict::late,
                                    fmt::format("was still at it when the time was over ({:g} s)",
