@@ -23,13 +23,14 @@ const std::map<std::string, Names> rooms = {
     {"pruning", {"core", "parallel", "plugin", "data", "model", "training"}},
     {"evaluation", {"core", "parallel", "plugin", "data", "model", "training", "pruning"}},
     {"infer", {}},
+    {"benchmark", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation"}},
     {"deployment", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation"}},
     {"optimize", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment"}},
     {"study",
      {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize"}},
     {"cli",
      {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize",
-      "study"}},
+      "study", "benchmark"}},
 };
 
 // Libraries that one place wraps: the start of the header's name, and the folder that may include it.
