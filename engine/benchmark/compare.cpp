@@ -54,7 +54,8 @@ const Section sections[] = {
      }}};
 
 // `order` collects what is measured in the order of the files.
-Machine read(const std::string& file, const std::string& text, std::vector<std::pair<std::string, std::string>>& order) {
+Machine read(const std::string& file, const std::string& text,
+             std::vector<std::pair<std::string, std::string>>& order) {
     try {
         const auto json = Json::parse(text);
         if (json.at("format") != "sentei-bench/1") throw InputError(file + ": is not a file of 'sentei bench'");

@@ -107,7 +107,8 @@ double read_bandwidth(std::size_t bytes) {
     const auto read = widest_read();
     float sum = 0;
     double best = 1e300;
-    const std::size_t repeats = std::max<std::size_t>(1, (std::size_t{8} << 20) / bytes);  // at least 8 MB a look at the clock
+    const std::size_t repeats =
+        std::max<std::size_t>(1, (std::size_t{8} << 20) / bytes);  // at least 8 MB a look at the clock
     const auto begin = Clock::now();
     for (int i = 0; i < 5 || seconds_since(begin) < 0.1; ++i) {
         const auto start = Clock::now();

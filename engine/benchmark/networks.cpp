@@ -67,25 +67,24 @@ std::vector<Timing> measure_inference(const model::AnyNetwork& network, std::siz
     std::vector<model::Predictor> predictors;
     for (const auto& backend : backends) predictors.emplace_back(network, backend, rows);
     std::vector<std::function<void()>> works;
-    for (auto& predictor : predictors)
-        works.push_back([&] { predictor.run(inputs.data(), rows, outputs.data()); });
+    for (auto& predictor : predictors) works.push_back([&] { predictor.run(inputs.data(), rows, outputs.data()); });
     return take_turns(works, seconds);
 }
 
 std::vector<double> measure_training(const Widths& widths, std::size_t batch, training::Optimizer optimizer,
                                      const Backends& backends, double seconds) {
-    constexpr std::size_t values = std::size_t{1} << 22;
-    const auto data = dataset(widths, std::clamp(values / widths.front(), 32 * batch, std::size_t{1} << 15));
+    const auto untrained = training::initialise(widths, {}, 1);
+    const auto rows = std::clamp(400'000'000 / untrained.parameters(), 32 * batch, std::size_t{1} << 15);
+    const auto data = dataset(widths, rows);
     std::vector<double> rates(backends.size());
     using Clock = std::chrono::steady_clock;
     const auto begin = Clock::now();
     const double whole = seconds * static_cast<double>(backends.size());
     for (int round = 0; round < 2 || std::chrono::duration<double>(Clock::now() - begin).count() < whole; ++round)
         for (std::size_t b = 0; b < backends.size(); ++b) {
-            auto network = training::initialise(widths, {}, 1);
-            const auto history =
-                training::train(network, data.encoder, data.train, data.validation,
-                                {.optimizer = optimizer, .batch = batch, .epochs = 1}, backends[b]);
+            auto network = untrained;
+            const auto history = training::train(network, data.encoder, data.train, data.validation,
+                                                 {.optimizer = optimizer, .batch = batch, .epochs = 1}, backends[b]);
             rates[b] = std::max(rates[b], history.rows_per_second);
         }
     return rates;

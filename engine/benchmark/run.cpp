@@ -1,12 +1,16 @@
 #include "engine/benchmark/run.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "engine/benchmark/machine_limits.hpp"
 #include "engine/evaluation/machine.hpp"
 #include "engine/parallel/parallel.hpp"
+#include "engine/training/initialise.hpp"
 
 namespace sentei::benchmark {
 namespace {

@@ -6,9 +6,9 @@
 
 namespace sentei::benchmark {
 
-struct Timing {                    // microseconds a call
-    double median = 0, p99 = 0;    // over all calls
-    double best = 0, spread = 0;   // lowest median of a round; (highest - lowest) / median over the rounds
+struct Timing {                   // microseconds a call
+    double median = 0, p99 = 0;   // over all calls
+    double best = 0, spread = 0;  // lowest median of a round; (highest - lowest) / median over the rounds
     std::size_t calls = 0;
 };
 

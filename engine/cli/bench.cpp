@@ -5,6 +5,7 @@
 #include "engine/benchmark/run.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/result_table.hpp"
+#include "engine/cli/study_options.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/file.hpp"
 #include "engine/parallel/parallel.hpp"
@@ -28,7 +29,8 @@ struct Bench {
         const auto subjects = chosen(catalogue);
         auto options = parsed();
         if (!output.empty()) make_folder(output);
-        auto result = benchmark::run(subjects, options, [](const std::string& step) { fmt::print(stderr, "{}\n", step); });
+        auto result =
+            benchmark::run(subjects, options, [](const std::string& step) { fmt::print(stderr, "{}\n", step); });
         result["command"] = command;
         if (!output.empty()) write_file(fs::path(output) / "bench.json", result.dump(2) + "\n");
         if (json)
@@ -86,25 +88,26 @@ struct Bench {
             fmt::print("\n  {:<30}{:<14}{:>8}{:>12}{:>10}{:>10}\n", "product (m x n x k)", "backend", "threads",
                        "GFLOP/s", "of peak", "spread");
             for (const auto& each : json["kernels"])
-                fmt::print("  {:<30}{:<14}{:>8}{:>12.1f}{:>10}{:>9.0f} %\n",
-                           fmt::format("{} {} x {} x {}", each["operation"].get<std::string>(),
-                                       each["m"].get<std::size_t>(), each["n"].get<std::size_t>(),
-                                       each["k"].get<std::size_t>()),
-                           each["backend"].get<std::string>(), each["threads"].get<std::size_t>(),
-                           each["gflops"].get<double>(),
-                           each["share_of_peak"].is_null()
-                               ? "?"
-                               : fmt::format("{:.0f} %", 100 * each["share_of_peak"].get<double>()),
-                           100 * each["spread"].get<double>());
+                fmt::print(
+                    "  {:<30}{:<14}{:>8}{:>12.1f}{:>10}{:>9.0f} %\n",
+                    fmt::format("{} {} x {} x {}", each["operation"].get<std::string>(), each["m"].get<std::size_t>(),
+                                each["n"].get<std::size_t>(), each["k"].get<std::size_t>()),
+                    each["backend"].get<std::string>(), each["threads"].get<std::size_t>(),
+                    each["gflops"].get<double>(),
+                    each["share_of_peak"].is_null()
+                        ? "?"
+                        : fmt::format("{:.0f} %", 100 * each["share_of_peak"].get<double>()),
+                    100 * each["spread"].get<double>());
         }
         if (json.contains("inference")) {
             fmt::print("\n  {:<30}{:>6}  {:<14}{:>8}{:>12}{:>12}{:>14}\n", "inference", "rows", "backend", "threads",
                        "p50, us", "p99, us", "rows/s");
             for (const auto& each : json["inference"])
-                fmt::print("  {:<30}{:>6}  {:<14}{:>8}{:>12.2f}{:>12.2f}{:>14.0f}\n", each["network"].get<std::string>(),
-                           each["rows"].get<std::size_t>(), each["backend"].get<std::string>(),
-                           each["threads"].get<std::size_t>(), each["median_us"].get<double>(),
-                           each["p99_us"].get<double>(), each["rows_per_second"].get<double>());
+                fmt::print("  {:<30}{:>6}  {:<14}{:>8}{:>12.2f}{:>12.2f}{:>14.0f}\n",
+                           each["network"].get<std::string>(), each["rows"].get<std::size_t>(),
+                           each["backend"].get<std::string>(), each["threads"].get<std::size_t>(),
+                           each["median_us"].get<double>(), each["p99_us"].get<double>(),
+                           each["rows_per_second"].get<double>());
         }
         if (json.contains("training")) {
             fmt::print("\n  {:<30}{:>6}  {:<14}{:>8}{:>12}{:>26}\n", "training", "batch", "backend", "threads",
@@ -137,7 +140,8 @@ void add_bench(CLI::App& program) {
     auto state = std::make_shared<Bench>();
     command->add_option("what", state->what, "A model file, or widths like 784-512-512-10; neither: the usual networks")
         ->type_name("MODEL|WIDTHS");
-    command->add_option("--backend", state->backends, "A backend to measure; may be repeated (default: all that can run)")
+    command
+        ->add_option("--backend", state->backends, "A backend to measure; may be repeated (default: all that can run)")
         ->allow_extra_args(false);
     command->add_option("--plugin", state->plugins, "A plugin file to load; may be repeated")->allow_extra_args(false);
     command->add_option("--threads", state->threads, "Thread counts, each measured by itself (default: 1 and all)")
@@ -156,7 +160,7 @@ void add_bench(CLI::App& program) {
     command->require_subcommand(0, 1);
     add_comparison(*command);
     command->callback([state, command] {
-        if (command->get_subcommands().empty()) state->run("sentei bench");
+        if (command->get_subcommands().empty()) state->run(command_with({}));
     });
 }
 
