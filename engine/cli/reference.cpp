@@ -68,7 +68,8 @@ std::string roff(std::string_view text) {
 
 std::string value_of(const CLI::Option& option) {
     if (option.get_items_expected_max() == 0) return "";
-    const auto type = option.get_type_name();
+    auto type = option.get_type_name();
+    type.resize(std::min(type.find(':'), type.size()));  // CLI11 appends the check's name
     return " \\fI" + roff(type.empty() ? "VALUE" : type) + "\\fR";
 }
 
@@ -92,7 +93,7 @@ std::string man_page(const CLI::App& program) {
         "command.\n";
     page += ".SH COMMANDS\n";
     for (const auto& [name, command] : all_commands(program)) {
-        if (!subcommands_of(*command).empty()) continue;
+        if (command->get_require_subcommand_min() > 0) continue;
         page += ".SS " + roff(name.substr(name.find(' ') + 1)) + "\n" + roff(command->get_description()) + ".\n.PP\n" +
                 synopsis(name, *command) + "\n";
         for (const auto* option : positionals(*command))

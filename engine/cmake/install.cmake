@@ -36,8 +36,24 @@ install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES plugins/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME plugins.md)
 install(DIRECTORY plugins/examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
+# What the command says of itself.
+set(generated sentei.1 completion.bash completion.zsh completion.fish)
+add_custom_command(OUTPUT ${generated} DEPENDS sentei VERBATIM
+  COMMAND sentei manual > sentei.1
+  COMMAND sentei completion bash > completion.bash
+  COMMAND sentei completion zsh > completion.zsh
+  COMMAND sentei completion fish > completion.fish)
+add_custom_target(manual ALL DEPENDS ${generated})
+install(FILES ${PROJECT_BINARY_DIR}/sentei.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${PROJECT_BINARY_DIR}/completion.bash RENAME sentei
+  DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/bash-completion/completions)
+install(FILES ${PROJECT_BINARY_DIR}/completion.zsh RENAME _sentei
+  DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/zsh/vendor-completions)
+install(FILES ${PROJECT_BINARY_DIR}/completion.fish RENAME sentei.fish
+  DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/fish/vendor_completions.d)
+
 # All that these rules need, and no more: ./dev install builds this.
-add_custom_target(installed DEPENDS sentei)
+add_custom_target(installed DEPENDS sentei manual)
 foreach(target sentei-infer sentei_infer)
   if(TARGET ${target})
     add_dependencies(installed ${target})

@@ -66,7 +66,8 @@ TEST(Run, EveryKeyIsDescribed) {
     std::ifstream file(SENTEI_SOURCE_FOLDER "/engine/benchmark/BENCH.md");
     std::stringstream text;
     text << file.rdbuf();
-    for (const auto& [key, value] : measured().items()) {
+    const auto json = measured();
+    for (const auto& [key, value] : json.items()) {
         EXPECT_THAT(text.str(), HasSubstr("`" + key + "`"));
         const auto& inner = value.is_array() ? value.front() : value;
         if (!inner.is_object()) continue;
