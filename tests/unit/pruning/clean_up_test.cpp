@@ -44,6 +44,14 @@ TEST_P(CleanUpTest, RemovesExactlyWhatWasPlanted) {
         ASSERT_EQ(removed.duplicates, planted.duplicates);
         ASSERT_EQ(removed.linear, 0u);
         ASSERT_EQ(cleaned.widths(), widths);
+        ASSERT_EQ(removed.units.size(), cleaned.hidden());
+        for (std::size_t l = 0; l < cleaned.hidden(); ++l)
+            ASSERT_EQ(removed.units[l].size(), cleaned.layers[l].units()) << "layer " << l;
+        for (std::size_t r = 0; r < removed.units[0].size();
+             ++r)  // no clean-up changes what a unit reads of the inputs
+            ASSERT_TRUE(std::ranges::equal(cleaned.layers[0].weights.row(r),
+                                           network.layers[0].weights.row(removed.units[0][r])))
+                << "unit " << r;
         expect_same_outputs(network, cleaned, 4, random);
 
         const auto once = cleaned;
