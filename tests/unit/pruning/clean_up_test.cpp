@@ -99,6 +99,17 @@ TEST_P(CleanUpTest, ConstantLayerMakesEverythingAfterItConstant) {
 
 INSTANTIATE_TEST_SUITE_P(EveryActivation, CleanUpTest, testing::ValuesIn(test::activation_kinds));
 
+// Of layer 1, unit 0 goes at once; unit 1 only when the constant that it alone reads has gone from layer 0.
+TEST(CleanUp, UnitsKeepTheirNumbersOverSeveralPasses) {
+    Random random(26);
+    auto network = test::network_of({4, 3, 4, 2}, SENTEI_TANH, random);
+    std::ranges::fill(network.layers[0].weights.row(0), 0.0f);
+    network.layers[1].weights(1, 1) = network.layers[1].weights(1, 2) = 0;
+    network.layers[2].weights(0, 0) = network.layers[2].weights(1, 0) = 0;
+    const CleanUp found = clean_up(network);
+    EXPECT_EQ(found.units, (std::vector<Units>{{1, 2}, {2, 3}}));
+}
+
 // Units of a layer with `rows` of weights, the last of each row being the bias.
 model::Network one_hidden(std::uint32_t activation, const std::vector<std::vector<float>>& rows) {
     const std::size_t inputs = rows.front().size() - 1;
