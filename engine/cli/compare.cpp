@@ -10,6 +10,8 @@
 #include "engine/cli/study_options.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/file.hpp"
+#include "engine/evaluation/machine.hpp"
+#include "engine/optimize/report.hpp"
 #include "engine/study/statistics.hpp"
 
 namespace sentei::cli {
@@ -37,7 +39,9 @@ struct Compare {
         const auto numbers = parse_seeds();
         std::vector<study::Cell> cells;
         data::Task task{};
+        evaluation::Machine machine;
         running.run([&] {
+            machine = evaluation::machine();
             for (const auto seed : numbers) {
                 if (stop.stop_requested()) break;
                 options.base.seed = seed;
@@ -68,7 +72,8 @@ struct Compare {
         });
         if (cells.empty()) throw InputError("stopped before the first cell was finished");
         const std::filesystem::path folder = study.output;
-        const auto json = summary(names, options.removed, cells, task);
+        auto json = summary(names, options.removed, cells, task);
+        json["machine"] = optimize::machine_json(machine);
         write_file(folder / "compare.json", json.dump(2) + "\n");
         write_file(folder / "compare.csv", csv(cells, task));
         if (study.session.json)

@@ -4,6 +4,7 @@
 #include "engine/cli/pruning_options.hpp"
 #include "engine/cli/result_table.hpp"
 #include "engine/cli/session.hpp"
+#include "engine/cli/study_options.hpp"
 #include "engine/cli/training_options.hpp"
 #include "engine/core/file.hpp"
 #include "engine/optimize/report.hpp"
@@ -21,6 +22,8 @@ struct Optimize {
     RoundOptions rounds;
     RetrainingOptions retraining;
     bool int8 = false;
+    std::string cost;
+    CLI::Option* cost_option = nullptr;
     std::string output = "sentei-out";
 
     optimize::Options parsed(const plugin::Backend& backend) const {
@@ -35,12 +38,16 @@ struct Optimize {
         options.pruning = pruning.parsed(true, backend);
         options.int8 = int8;
         options.seed = session.seed;
+        options.data_file = data.data;
+        options.command = command_with({{"--backend", backend.id()}});
+        if (cost_option->count() > 0) options.cost = optimize::cost::parse(read_file(cost), cost);
         return options;
     }
 
     void run(const std::stop_token& stop) const {
         Session running(session);
-        const auto options = parsed(*running.backend());
+        auto options = parsed(*running.backend());
+        options.timed_backends = running.backends();
         const auto pruner = running.catalogue().pruner(pruning.criterion, pruning.parsed_settings());
         make_folder(output);
         running.run([&] {
@@ -81,6 +88,10 @@ void add_optimize(CLI::App& program, const std::stop_token& stop) {
     state->rounds.add_to(*command);
     command->add_flag("--int8", state->int8,
                       "Turn the refined network to int8 as well, unless that costs more than --max-drop in all");
+    state->cost_option =
+        command
+            ->add_option("--cost", state->cost, "TOML file of prices and loads: estimate what pruning costs and saves")
+            ->type_name("FILE");
     command->add_option("--output", state->output, "Folder for general.sentei, refined.sentei and result.json")
         ->capture_default_str()
         ->type_name("DIR");

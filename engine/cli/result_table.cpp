@@ -5,8 +5,10 @@
 
 #include <cstdio>
 
+#include "engine/cli/cost_table.hpp"
 #include "engine/cli/int8_table.hpp"
 #include "engine/core/error.hpp"
+#include "engine/optimize/report.hpp"
 
 namespace sentei::cli {
 namespace {
@@ -32,9 +34,10 @@ std::string times(double general, double refined) { return fmt::format("{:.1f}x"
 
 std::string microseconds(const evaluation::Latency& latency) { return fmt::format("{:.2f} us", latency.median); }
 
-void print_path(const optimize::Result& result, data::Task task) {
+void print_path(const optimize::Result& result, const optimize::Options& options, data::Task task) {
     if (result.path.size() < 2) return;
-    const bool classification = data::is_classification(task), timed = result.path.front().latency > 0;
+    const bool classification = data::is_classification(task),
+               timed = std::holds_alternative<optimize::MaxLatency>(options.goal);
     fmt::print("\n  {:<6}{:<28}{:>12}{:>12}{:>20}{:>14}{}\n", "size", "layers", "parameters", "removed",
                classification ? "drop +- se, pp" : "drop +- se, %", "smoothed",
                timed ? "      us a row          loss" : "");
@@ -132,7 +135,7 @@ void print_result(const optimize::Result& result, const optimize::Options& optio
         times(general.batch.median, refined.batch.median) + " faster");
     print_layers(result.pruned.layers);
     if (std::holds_alternative<optimize::MaxLatency>(options.goal)) print_layer_latencies(result);
-    print_path(result, task);
+    print_path(result, options, task);
     fmt::print("\nCriterion {}, compensation {}, backend {}; latencies are medians on this machine.\n",
                result.criterion, pruning::name(options.pruning.compensation), result.backend);
     if (result.pruned.epsilon) fmt::print("Tolerance epsilon = {:.6g}.\n", *result.pruned.epsilon);
@@ -143,6 +146,7 @@ void print_result(const optimize::Result& result, const optimize::Options& optio
             options.pruning.limits.multiple, result.rounding->rounded_latency, result.rounding->unrounded_latency,
             fmt::join(result.rounding->unrounded, "-"));
     if (result.int8) print_int8_step(result);
+    if (options.cost) print_cost(optimize::cost_of(result, options), *options.cost);
     if (result.stopped) fmt::print("Stopped early on request; this is the best so far.\n");
     fmt::print("Written to {}: general.sentei, refined.sentei, {}result.json.\n", folder.string(),
                result.int8_passed ? "refined-int8.sentei, " : "");

@@ -1,5 +1,7 @@
 #include "engine/cli/session.hpp"
 
+#include "engine/core/error.hpp"
+
 namespace sentei::cli {
 
 void SessionOptions::add_to(CLI::App& command) {
@@ -15,5 +17,18 @@ Session::Session(const SessionOptions& options)
     : threads_(options.threads),
       catalogue_(std::vector<std::filesystem::path>(options.plugins.begin(), options.plugins.end())),
       backend_(catalogue_.backend(options.backend)) {}
+
+std::vector<std::shared_ptr<const plugin::Backend>> Session::backends() const {
+    std::vector<std::string> ids;
+    for (const auto& candidate : catalogue_.candidates())
+        if (candidate.refusal.empty() && candidate.manifest->kind == SENTEI_BACKEND)
+            ids.emplace_back(candidate.manifest->id);
+    std::vector<std::shared_ptr<const plugin::Backend>> usable;
+    for (const auto& id : ids) try {
+            usable.push_back(catalogue_.backend(id));
+        } catch (const InputError&) {  // it does not load: `sentei plugins --why` tells
+        }
+    return usable;
+}
 
 }  // namespace sentei::cli

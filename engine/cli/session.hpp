@@ -33,6 +33,7 @@ class Session {
     explicit Session(const SessionOptions& options);
     const plugin::Catalogue& catalogue() const { return catalogue_; }
     const std::shared_ptr<const plugin::Backend>& backend() const { return backend_; }
+    std::vector<std::shared_ptr<const plugin::Backend>> backends() const;  // every one that is usable here
     void run(const std::function<void()>& work) { threads_.run(work); }
 
   private:

@@ -11,6 +11,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/file.hpp"
 #include "engine/evaluation/latency.hpp"
+#include "engine/evaluation/machine.hpp"
 #include "engine/optimize/general.hpp"
 #include "engine/optimize/report.hpp"
 #include "engine/training/initialise.hpp"
@@ -80,6 +81,7 @@ struct Sweep {
         Json json{{"format", "sentei-sweep/1"},
                   {"task", data::is_classification(task) ? "classification" : "regression"},
                   {"command", command_with({})},
+                  {"machine", optimize::machine_json(evaluation::machine())},
                   {"general",
                    {{"layers", optimize::widths_of(options, data.encoder)},
                     {"latency_us", latencies.front()},

@@ -13,12 +13,13 @@ const Words two_seeds{"--methods", "obs,random,scratch-short,pso", "--removed", 
 
 TEST(CompareCommand, WritesATableOfWhatItsCellsSay) {
     const TemporaryFolder folder;
-    const auto finished = sentei(compare(folder / "out", two_seeds));
+    const auto finished = sentei(compare(folder / "out", two_seeds + Words{"--threads", "3"}));
     ASSERT_EQ(finished.exit_code, 0) << finished.err;
     EXPECT_THAT(finished.out, AllOf(HasSubstr("reference"), HasSubstr("scratch-short"), HasSubstr("50")));
 
     const auto result = json::parse(read(folder / "out/compare.json"));
     EXPECT_EQ(result["format"], "sentei-compare/1");
+    expect_machine(result, 3);
     EXPECT_EQ(result["reference"], "obs");
     ASSERT_EQ(result["cells"].size(), 8u);
     ASSERT_EQ(result["sizes"].size(), 2u);

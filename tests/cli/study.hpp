@@ -35,6 +35,12 @@ inline Words sweep(const std::string& output, const Words& more = {}) {
     return Words{"sweep", iris, "--output", output} + small + more;
 }
 
+inline void expect_machine(const nlohmann::json& result, std::size_t threads) {
+    EXPECT_EQ(result["machine"]["threads"], threads);
+    for (const char* key : {"cpu", "compiler", "version"})
+        EXPECT_FALSE(result["machine"][key].get<std::string>().empty());
+}
+
 inline std::map<std::string, std::string> files(const fs::path& folder) {
     std::map<std::string, std::string> found;
     for (const auto& entry : fs::recursive_directory_iterator(folder))

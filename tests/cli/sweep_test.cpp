@@ -10,11 +10,12 @@ using testing::HasSubstr;
 
 TEST(SweepCommand, WritesAPointForEverySize) {
     const TemporaryFolder folder;
-    const auto finished = sentei(sweep(folder / "out", {"--removed", "0.3,0.9,0.6"}));
+    const auto finished = sentei(sweep(folder / "out", {"--removed", "0.3,0.9,0.6", "--threads", "3"}));
     ASSERT_EQ(finished.exit_code, 0) << finished.err;
     EXPECT_THAT(finished.out, AllOf(HasSubstr("general network"), HasSubstr("before")));
     const auto result = json::parse(read(folder / "out/sweep.json"));
     EXPECT_EQ(result["format"], "sentei-sweep/1");
+    expect_machine(result, 3);
     EXPECT_EQ(result["general"]["layers"], json::parse("[4,12,12,3]"));
     ASSERT_EQ(result["points"].size(), 3u);
     const double whole = (4 + 1) * 12 + (12 + 1) * 12 + (12 + 1) * 3, asked[] = {0.3, 0.6, 0.9};

@@ -1,5 +1,7 @@
 // Small generated tables and their encoders, for tests that need a whole data set.
 #pragma once
+#include <fmt/format.h>
+
 #include <cmath>
 #include <string>
 
@@ -41,7 +43,7 @@ inline data::Dataset wide_dataset(std::size_t rows, std::size_t inputs, std::siz
     Random random(seed);
     data::Table table{"generated", {}, 42};
     for (std::size_t c = 0; c <= inputs; ++c) {
-        data::Column column{.name = c == inputs ? "target" : "x" + std::to_string(c)};
+        data::Column column{.name = c == inputs ? "target" : fmt::format("x{}", c)};
         for (std::size_t r = 0; r < rows; ++r)
             column.numbers.push_back(c == inputs ? static_cast<double>(r % classes) : random.normal());
         table.columns.push_back(std::move(column));

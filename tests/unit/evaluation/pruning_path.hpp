@@ -69,7 +69,7 @@ class PruningPath : public testing::Test {
         ASSERT_LE(path.size(), path_length(general, options));
         for (std::size_t i = 0; i < path.size(); ++i) {
             SCOPED_TRACE("point " + std::to_string(i));
-            const auto& [pruned, first, last, rows, history] = path[i];
+            const auto& [pruned, first, last, rows, history, scores] = path[i];
             if (i > 0) {
                 EXPECT_LE(pruned.network.parameters(), path[i - 1].pruned.network.parameters());
             }
@@ -79,14 +79,24 @@ class PruningPath : public testing::Test {
             EXPECT_EQ(rows.loss, training::measure_rows(pruned.network, data.encoder, data.validation, backend).loss);
             EXPECT_EQ(history.epochs.size(), options.retraining.epochs);
             ASSERT_EQ(pruned.layers.size(), general.hidden());
+            ASSERT_EQ(pruned.kept.size(), general.hidden());
+            EXPECT_EQ(*scores, *path[0].scores);
             std::vector<std::size_t> left;
             for (std::size_t l = 0; l < general.hidden(); ++l) {
                 const auto& layer = pruned.layers[l];
                 EXPECT_EQ(layer.before, general.layers[l].units());
                 EXPECT_LE(layer.after, layer.selected);
+                const auto& kept = pruned.kept[l];
+                EXPECT_EQ(kept.size(), layer.after);
+                EXPECT_TRUE(std::ranges::is_sorted(kept, std::less_equal{}));
+                EXPECT_TRUE(kept.empty() || kept.back() < layer.before);
+                EXPECT_EQ((*scores)[l].size(), layer.before);
                 EXPECT_LE(layer.selected, layer.before);
                 if (layer.after > 0) left.push_back(layer.after);
                 if (options.one_shot()) continue;
+                if (i > 0) {
+                    EXPECT_TRUE(std::ranges::includes(path[i - 1].pruned.kept[l], kept));
+                }
                 if (i > 0 && path[i - 1].pruned.layers[l].after == 0) {
                     EXPECT_EQ(layer.after, 0u);
                 }

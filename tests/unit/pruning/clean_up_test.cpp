@@ -44,6 +44,14 @@ TEST_P(CleanUpTest, RemovesExactlyWhatWasPlanted) {
         ASSERT_EQ(removed.duplicates, planted.duplicates);
         ASSERT_EQ(removed.linear, 0u);
         ASSERT_EQ(cleaned.widths(), widths);
+        ASSERT_EQ(removed.units.size(), cleaned.hidden());
+        for (std::size_t l = 0; l < cleaned.hidden(); ++l)
+            ASSERT_EQ(removed.units[l].size(), cleaned.layers[l].units()) << "layer " << l;
+        // no clean-up changes what a unit reads of the inputs
+        for (std::size_t r = 0; cleaned.hidden() > 0 && r < removed.units[0].size(); ++r) {
+            const auto read = network.layers[0].weights.row(removed.units[0][r]);
+            ASSERT_TRUE(std::ranges::equal(cleaned.layers[0].weights.row(r), read)) << "unit " << r;
+        }
         expect_same_outputs(network, cleaned, 4, random);
 
         const auto once = cleaned;
@@ -90,6 +98,17 @@ TEST_P(CleanUpTest, ConstantLayerMakesEverythingAfterItConstant) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryActivation, CleanUpTest, testing::ValuesIn(test::activation_kinds));
+
+// Of layer 1, unit 0 goes at once; unit 1 only when the constant that it alone reads has gone from layer 0.
+TEST(CleanUp, UnitsKeepTheirNumbersOverSeveralPasses) {
+    Random random(26);
+    auto network = test::network_of({4, 3, 4, 2}, SENTEI_TANH, random);
+    std::ranges::fill(network.layers[0].weights.row(0), 0.0f);
+    network.layers[1].weights(1, 1) = network.layers[1].weights(1, 2) = 0;
+    network.layers[2].weights(0, 0) = network.layers[2].weights(1, 0) = 0;
+    const CleanUp found = clean_up(network);
+    EXPECT_EQ(found.units, (std::vector<Units>{{1, 2}, {2, 3}}));
+}
 
 // Units of a layer with `rows` of weights, the last of each row being the bias.
 model::Network one_hidden(std::uint32_t activation, const std::vector<std::vector<float>>& rows) {

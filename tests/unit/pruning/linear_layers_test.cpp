@@ -42,6 +42,11 @@ CleanUp cleaned(model::Network& network, std::uint64_t seed = 61) {
     expect_equal_function(before, network, random);
     EXPECT_EQ(found.layers.size(), network.hidden());
     EXPECT_EQ(found.linear, before.hidden() - network.hidden());
+    EXPECT_EQ(found.units.size(), network.hidden());
+    for (std::size_t l = 0; l < network.hidden(); ++l) {
+        EXPECT_EQ(found.units[l].size(), network.layers[l].units());
+        EXPECT_LT(found.units[l].back(), before.layers[found.layers[l]].units());
+    }
     EXPECT_LE(network.parameters(), before.parameters());
     return found;
 }
