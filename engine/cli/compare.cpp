@@ -10,6 +10,7 @@
 #include "engine/cli/study_options.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/file.hpp"
+#include "engine/report/page.hpp"
 #include "engine/study/statistics.hpp"
 
 namespace sentei::cli {
@@ -70,6 +71,7 @@ struct Compare {
         const std::filesystem::path folder = study.output;
         const auto json = summary(names, options.removed, cells, task);
         write_file(folder / "compare.json", json.dump(2) + "\n");
+        write_file(folder / "report.html", report::page(json.dump()));
         write_file(folder / "compare.csv", csv(cells, task));
         if (study.session.json)
             print_text(json.dump(2) + "\n");
@@ -195,7 +197,7 @@ struct Compare {
         }
         fmt::print(
             "\nworse by, p: mean difference to {} on the same seeds, two-sided paired t-test.\n"
-            "Written to {}: compare.csv, compare.json, cells/.\n",
+            "Written to {}: compare.csv, compare.json, report.html, cells/.\n",
             json["reference"].get<std::string>(), study.output);
     }
 };

@@ -7,6 +7,7 @@
 #include "engine/cli/training_options.hpp"
 #include "engine/core/file.hpp"
 #include "engine/optimize/report.hpp"
+#include "engine/report/page.hpp"
 
 namespace sentei::cli {
 namespace {
@@ -54,6 +55,8 @@ struct Optimize {
                 optimize::run(loaded.set, loaded.hash, options, *pruner, running.backend(), stop, observer);
             display.finish();
             optimize::save(result, options, output);
+            write_file(std::filesystem::path(output) / "report.html",
+                       report::page(optimize::result_json(result, options)));
             if (session.json)
                 print_text(optimize::result_json(result, options));
             else
@@ -81,7 +84,9 @@ void add_optimize(CLI::App& program, const std::stop_token& stop) {
     state->rounds.add_to(*command);
     command->add_flag("--int8", state->int8,
                       "Turn the refined network to int8 as well, unless that costs more than --max-drop in all");
-    command->add_option("--output", state->output, "Folder for general.sentei, refined.sentei and result.json")
+    command
+        ->add_option("--output", state->output,
+                     "Folder for general.sentei, refined.sentei, result.json and report.html")
         ->capture_default_str()
         ->type_name("DIR");
     state->session.add_to(*command);
