@@ -35,7 +35,7 @@ function limitsSection() {
     series: [{ name: "bandwidth", role: "refined", line: true, mark: "circle", points: at("/bandwidth").map((one) => [one.bytes, one.gb_per_s]) }],
     table: table(["size", "GB/s"], indices("/bandwidth").map((key) => [figure(`${key}/bytes`, bytes), figure(`${key}/gb_per_s`, plain)])),
   });
-  return peak || bandwidth ? section("limits", "What the machine can do", side(...[peak, bandwidth].filter(Boolean))) : undefined;
+  return peak || bandwidth ? section("limits", "What the machine can do", peak, bandwidth) : undefined;
 }
 
 function inferenceSection() {
@@ -43,7 +43,7 @@ function inferenceSection() {
   return section("inference", "Predicting", benchBars("/inference", {
     heading: "Rows predicted a second", caption: "By network, rows a call and threads; longer is better.",
     name: (key) => `${at(`${key}/network`)}, ${count(at(`${key}/rows`))} at a time, ${count(at(`${key}/threads`))} thread${at(`${key}/threads`) === 1 ? "" : "s"}`,
-    value: "rows_per_second", format: rate, head: ["backend", "network", "rows", "threads", "median", "99 % below", "rows a second"],
+    value: "rows_per_second", format: rate, head: ["backend", "network", "rows", "threads", "median", "99th percentile", "rows a second"],
     cells: [["backend"], ["network"], ["rows", count], ["threads", count], ["median_us", micros], ["p99_us", micros], ["rows_per_second", rate]],
   }));
 }
@@ -67,7 +67,7 @@ function benchPage() {
       section("summary", "Summary", make("p", { class: "lead" }, `${backends.length} backends on one machine. `,
         ...(fastest ? ["The fastest kernel is ", inline(`${fastest}/operation`), " on ", inline(`${fastest}/backend`), " with ", inline(`${fastest}/gflops`, gflops),
           ...(has(`${fastest}/share_of_peak`) ? [", ", inline(`${fastest}/share_of_peak`, percent), " of the measured peak."] : ["."])] : [])),
-        has("/machine") ? scrolling("Machine", table(["", ""], leaves("/machine"))) : undefined),
+        has("/machine") ? scrolling("Machine", table([], leaves("/machine"))) : undefined),
       limitsSection(), kernelsSection(), inferenceSection(), benchTrainingSection(),
       has("/command") ? section("origin", "Where it comes from", make("h3", {}, "The command that made it"), commandBlock("/command")) : undefined,
     ],

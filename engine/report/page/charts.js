@@ -44,7 +44,7 @@ function scaleOf({ log, linear, zero }, values) {
   let low = Math.min(...values), high = Math.max(...values);
   if (log) return { time: false, distr: 3, range: [low / 1.25, high * 1.25] };
   if (zero) low = Math.min(low, 0);
-  const room = (high - low || Math.abs(high) || 1) * 0.06;
+  const room = (high - low || Math.abs(high) || 1) * 0.07;
   const range = [zero && low === 0 ? 0 : low - room, high + room];
   if (linear && Math.max(-low, high) > 20 * linear)
     return { time: false, distr: 4, asinh: linear, range: [low - 0.2 * Math.abs(low) - linear / 4, high * 1.3] };
@@ -78,24 +78,18 @@ function drawMarks(plot, series, lines) {
   const place = (x, y) => [plot.valToPos(x, "x", true), plot.valToPos(y, "y", true)];
   ctx.save();
   ctx.lineWidth = 1.5 * px;
-  ctx.font = `${12 * px}px system-ui, sans-serif`;
-  for (const { x, y, text, role } of lines) {
-    ctx.strokeStyle = ctx.fillStyle = colour(role);
-    ctx.setLineDash([6 * px, 4 * px]);
+  for (const { x, y, role, dash } of lines) {
+    ctx.strokeStyle = colour(role);
+    ctx.setLineDash(dash.map((length) => length * px));
     ctx.beginPath();
     if (y !== undefined) {
       const [, top] = place(0, y);
       ctx.moveTo(bbox.left, top);
       ctx.lineTo(bbox.left + bbox.width, top);
-      ctx.textAlign = "right";
-      ctx.fillText(text, bbox.left + bbox.width - 4 * px, top - 5 * px);
     } else {
       const [left] = place(x, 0);
-      const near = left > bbox.left + bbox.width / 2;
       ctx.moveTo(left, bbox.top);
       ctx.lineTo(left, bbox.top + bbox.height);
-      ctx.textAlign = near ? "right" : "left";
-      ctx.fillText(text, left + (near ? -5 : 5) * px, bbox.top + 12 * px);
     }
     ctx.stroke();
   }
@@ -162,10 +156,11 @@ function plotted(target, { x, y, series, lines = [], height = 260 }, read) {
 }
 
 // A chart: title, caption, label (for those who do not see it), table, axes x and y ({label, format, log, linear,
-// zero}), series ({name, points: [[x, y, error]], role, line, dash, mark, hollow, fill}) and lines ({x | y, text, role}).
+// zero}), series ({name, points: [[x, y, error]], role, line, dash, mark, hollow, fill}) and straight lines right across
+// ({name, x | y, role, dash}).
 function chart(spec) {
   const shown = { ...spec, series: spec.series.filter(({ points }) => points.length > 0) };
-  const target = make("div", { class: "plot", role: "img", "aria-label": spec.label });
+  const target = make("div", { class: "plot", role: "img", "aria-label": spec.label, style: `min-height: ${spec.height ?? 260}px` });
   const values = shown.series.map(() => make("span", { class: "reading" }));
   const where = make("span", { class: "reading" });
   const read = (x) => {
@@ -173,7 +168,8 @@ function chart(spec) {
     readings(shown.series, x).forEach((value, i) => (values[i].textContent = value === undefined ? "" : spec.y.format(value)));
   };
   const legend = make("div", { class: "legend" },
-    shown.series.map((one, i) => make("span", { class: "key" }, swatch(one), one.name, values[i])), where);
+    shown.series.map((one, i) => make("span", { class: "key" }, swatch(one), one.name, values[i])),
+    (spec.lines ?? []).map((one) => make("span", { class: "key" }, swatch({ ...one, line: true }), one.name)), where);
   let plot;
   const redraw = () => {
     plot?.destroy();

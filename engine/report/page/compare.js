@@ -41,7 +41,7 @@ function comparePage() {
     subtitle: `${at("/task")} · reference ${at("/reference")}`,
     sections: [
       section("summary", "Summary", make("p", { class: "lead" }, `${methods} methods at ${sizes.length === 1 ? "one size" : `${sizes.length} sizes`}, each over the same seeds, against `,
-        inline("/reference"), `. Of ${clear.length} paired tests, ${clear.filter((p) => p < 0.05).length} have p below 0.05; about ${(0.05 * clear.length).toFixed(1)} would if no method differed.`)),
+        inline("/reference"), `. Of ${clear.length} paired tests, ${clear.filter((p) => p < 0.05).length} with a p below 0.05; about ${(0.05 * clear.length).toFixed(1)} would if no method differed.`)),
       ...sizes.map(comparedSize),
       section("origin", "Where it comes from", make("h3", {}, "The command that made it"), commandBlock("/command"),
         make("details", {}, make("summary", {}, "Every cell, with the command that computes it alone"), comparedCells())),

@@ -2,7 +2,7 @@
 function filled(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes))
     if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
-  element.append(...children.flat().filter((child) => child !== undefined && child !== null));
+  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false));
   return element;
 }
 
@@ -26,5 +26,5 @@ function pictured({ title, caption, table }, ...content) {
   return make("figure", {},
     make("figcaption", {}, make("h3", {}, title), make("p", {}, caption)),
     ...content,
-    make("details", {}, make("summary", {}, `The figures: ${title.toLowerCase()}`), scrolling(title, table)));
+    make("details", {}, make("summary", {}, `Figures: ${title}`), scrolling(title, table)));
 }

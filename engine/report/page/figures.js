@@ -25,16 +25,17 @@ const figure = (key, format) => new Figure(key, format);
 const inline = (key, format) => figure(key, format).fill("span", { class: "figure" });
 
 // Rows of figures, texts and elements; a row's first cell is its heading.
-function table(head, rows, caption) {
+function table(head, rows) {
   const cell = (content, index) => {
     const tag = index === 0 ? "th" : "td";
     const scope = index === 0 ? { scope: "row" } : {};
     if (!(content instanceof Figure)) return make(tag, scope, content ?? "");
     return content.fill(tag, { ...scope, class: typeof content.value === "number" && "number" });
   };
+  const numbers = (column) => rows.some((row) => typeof row[column]?.value === "number") && "number";
   return make("table", {},
-    caption && make("caption", {}, caption),
-    make("thead", {}, make("tr", {}, head.map((name) => make("th", { scope: "col" }, name)))),
+    head.length > 0 && make("thead", {}, make("tr", {},
+      head.map((name, column) => make("th", { scope: "col", class: numbers(column) }, name)))),
     make("tbody", {}, rows.map((row) => make("tr", {}, row.map(cell)))));
 }
 

@@ -7,7 +7,7 @@ const signed = (text) => (text.startsWith("-") || Number.parseFloat(text) === 0 
 
 const count = guarded((value) => value.toLocaleString("en"));
 const plain = guarded((value) =>
-  value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e9) ? value.toExponential(2) : grouped(value, 4));
+  value !== 0 && (Math.abs(value) < 1e-6 || Math.abs(value) >= 1e9) ? value.toExponential(2) : grouped(value, 4));
 const percent = guarded((value) => `${(100 * value).toFixed(2)} %`);
 const shortPercent = guarded((value) => `${Number((100 * value).toPrecision(3))} %`);
 const change = (unit) => guarded((value) => signed(`${(100 * value).toFixed(2)} ${unit}`));

@@ -58,7 +58,7 @@ function qualityTable() {
 
 function resultPage() {
   return {
-    title: `${at("/target")}: ${percent(at("/removed"))} removed`,
+    title: `${at("/target")}: ${percent(at("/removed"))} of the parameters removed`,
     subtitle: `${layersText(at("/general/layers"))} became ${layersText(at("/refined/layers"))} · ${at("/task")}${has("/data/file") ? ` of ${at("/data/file")}` : ""}`,
     sections: [summarySection(), layersSection(), toleranceSection(), tradeOffSection(), trainingSection(), errorsSection(),
       latencySection(), int8Section(), costSection(), originSection()],

@@ -16,13 +16,13 @@ function trainingSection() {
   }));
   const best = (part) => shown.flatMap(([key, name]) => {
     const epoch = at(`/${key}/best_epoch`);
-    return epoch > 0 ? [{ ...looks[name], name: `its best epoch (${name})`, points: [[epoch, part(at(`/${key}/epochs`)[epoch - 1])]] }] : [];
+    return epoch > 0 ? [{ ...looks[name], name: `${name}, best epoch`, points: [[epoch, part(at(`/${key}/epochs`)[epoch - 1])]] }] : [];
   });
   const picture = (heading, caption, label, format, tick, path) => {
     const part = (epoch) => path.reduce((value, name) => value?.[name], epoch);
     return chart({
       title: heading, caption, label: `${heading} by epoch, ${shown.map(([, name]) => name).join(" and ")} network; the figures are in the table below`,
-      x: { label: "epoch", format: count }, y: { label, format: tick },
+      x: { label: "epoch", format: count, zero: true }, y: { label, format: tick },
       series: [...curve(part), ...best(part)],
       table: table(["network", "epoch", "learning rate", label], shown.flatMap(([key, name]) => indices(`/${key}/epochs`).map((epoch, i) =>
         [name, String(i + 1), figure(`${epoch}/rate`, plain), figure(`${epoch}/${path.join("/")}`, format)]))),
@@ -61,7 +61,7 @@ function toleranceSection() {
       { name: "drop ± standard error", role: "refined", mark: "circle", points: pathPoints().map(point) },
       { name: "chosen", role: "mark", mark: "star", points: chosen === null ? [] : [point(`/path/${chosen}`)] },
     ],
-    lines: most === undefined ? [] : [{ y: most, text: `most allowed: ${measure.drop(most)}`, role: "mark" }],
+    lines: most === undefined ? [] : [{ name: `most allowed, ${measure.drop(most)}`, y: most, role: "mark", dash: [6, 4] }],
     height: 320,
     table: table(["size", "parameters", "left", "layers", "drop", "standard error", "smoothed", "loss ratio", "rows",
       "epochs", `${measure.name} before retraining`, `${measure.name} after`], pathPoints().map((key, i) =>
@@ -117,7 +117,7 @@ function layersSection() {
   const most = Math.max(...widths.flat());
   const pictures = side(networks.map((name, i) => pictured({
     title: `${title(name)} network`,
-    caption: "A column a layer: dots are single units, a bar stands for many. More units are taller, but not in proportion.",
+    caption: `${count(at(`/${name}/parameters`))} parameters.`,
     table: table(["layer", "units"], widths[i].map((_, layer) => [layer === 0 ? "inputs" : layer + 1 === widths[i].length ? "outputs" : `hidden ${layer}`, figure(`/${name}/layers/${layer}`, count)])),
   }, network(widths[i], most, name, `The ${name} network: layers of ${widths[i].join(", ")} units`))));
   const units = layers.length > 0 && bars({
@@ -129,6 +129,8 @@ function layersSection() {
     table: table(["hidden layer", "before", "asked for", "within limits", "after clean-up"], layers.map((key, i) =>
       [String(i + 1), ...["before", "asked", "selected", "after"].map((name) => figure(`${key}/${name}`, count))])),
   });
-  return section("networks", "The networks", pictures, units || undefined,
+  return section("networks", "The networks",
+    make("p", {}, "A column a layer: dots are single units, a bar stands for many. More units are taller, but not in proportion."),
+    pictures, units || undefined,
     side(layers.map((key, i) => [key, i]).filter(([key]) => has(`${key}/scores`)).map(([key, i]) => scoresPicture(key, i))));
 }

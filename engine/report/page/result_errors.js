@@ -6,7 +6,7 @@ function residualsPicture(name) {
     label: `Histogram of the ${name} network's errors; the figures are in the table below`,
     x: { label: `prediction − actual, in units of ${at("/target")}`, format: plain }, y: { label: "rows", format: plain, zero: true },
     series: [{ ...looks[name], mark: undefined, name: `${name} network`, line: true, fill: true, points: outline(at(`${key}/edges`), at(`${key}/counts`)) }],
-    lines: [{ x: 0, text: "no error", role: "muted" }], height: 220,
+    lines: [{ name: "no error", x: 0, role: "muted", dash: [3, 3] }], height: 220,
     table: table(["from", "to", "rows"], at(`${key}/counts`).map((_, i) =>
       [figure(`${key}/edges/${i}`, plain), figure(`${key}/edges/${i + 1}`, plain), figure(`${key}/counts/${i}`, count)])),
   });

@@ -2,7 +2,7 @@
 function latencySection() {
   const measured = (name) => [[`${name}, a row`, `/${name}/latency/row`], [`${name}, a batch`, `/${name}/latency/batch`]];
   const int8 = has("/int8/latency") ? measured("int8") : [];
-  const times = table(["measured", "rows a call", "median", "99 % below", "fastest", "calls"],
+  const times = table(["measured", "rows a call", "median", "99th percentile", "fastest", "calls"],
     [...networks.flatMap(measured), ...int8].map(([name, key]) => [name, figure(`${key}/rows`, count), figure(`${key}/median_us`, micros),
       figure(`${key}/p99_us`, micros), figure(`${key}/minimum_us`, micros), figure(`${key}/calls`, count)]));
   const layers = table(["network", "layer", "median, one row"], networks.flatMap((name) =>
@@ -52,7 +52,7 @@ function costSection() {
   if (!has("/cost")) return undefined;
   const value = (unit) => (number) => `${plain(number)} ${unit}`;
   const energy = has("/cost/energy") && make("p", {}, "Energy: ", inline("/cost/energy/joules", value("J")), ", ",
-    at("/cost/energy/source") === "rapl" ? "measured by the CPU's own counters (" : "an estimate, not a measurement (", inline("/cost/energy/source"), ").");
+    inline("/cost/energy/source"), at("/cost/energy/source") === "rapl" ? ": the CPU's own counters." : ".");
   const results = table(["result", "value", "low", "high", "formula"], indices("/cost/results").map((key) => {
     const unit = at(`${key}/unit`);
     return [figure(`${key}/name`), ...["value", "low", "high"].map((name) => figure(`${key}/${name}`, value(unit))), figure(`${key}/formula`)];
@@ -72,12 +72,12 @@ function commandBlock(key) {
 function originSection() {
   const settings = ["task", "target", "seed", "backend", "criterion", "criterion_settings", "compensation", "epsilon", "goal",
     "rounds", "folds", "teachers", "stopped", "clean_up", "rounding"].filter((name) => at(`/${name}`) !== undefined);
-  const facts = (...names) => names.filter((name) => has(`/${name}`)).flatMap((name) => leaves(`/${name}`, name));
   const lineage = (name) => has(`/${name}/lineage`)
-    && make("div", {}, make("h3", {}, `${title(name)} network`), scrolling(`Lineage of the ${name} network`, table(["", ""], leaves(`/${name}/lineage`))));
+    && make("div", {}, make("h3", {}, `Lineage of the ${name} network`), scrolling(`Lineage of the ${name} network`, table([], leaves(`/${name}/lineage`))));
   return section("origin", "Where it comes from",
     has("/command") ? make("div", {}, make("h3", {}, "The command that made it"), commandBlock("/command")) : undefined,
-    has("/data") || has("/machine") ? make("div", {}, make("h3", {}, "Data and machine"), scrolling("Data and machine", table(["", ""], facts("data", "machine")))) : undefined,
-    side(...networks.map(lineage).filter(Boolean)),
+    side(...[["data", "Data"], ["machine", "Machine"]].filter(([key]) => has(`/${key}`)).map(([key, name]) =>
+      make("div", {}, make("h3", {}, name), scrolling(name, table([], leaves(`/${key}`))))),
+    ...networks.map(lineage).filter(Boolean)),
     make("details", {}, make("summary", {}, "All settings"), scrolling("Settings", table(["setting", "value"], settings.flatMap((name) => leaves(`/${name}`, name))))));
 }

@@ -14,7 +14,7 @@ function sweepPage() {
       { name: "before retraining", role: "mark", line: true, dash: [2, 3], mark: "triangle", hollow: true, points: of("before_retraining") },
       { name: "after retraining", role: "general", line: true, dash: [7, 4], mark: "square", hollow: true, points: of("validation") },
       { name: "test rows", role: "refined", line: true, mark: "circle", points: of("test") }],
-    lines: typeof general === "number" ? [{ y: general, text: `general network: ${measure.format(general)}`, role: "muted" }] : [], height: 320,
+    lines: typeof general === "number" ? [{ name: `general network, test rows: ${measure.format(general)}`, y: general, role: "muted", dash: [6, 4] }] : [], height: 320,
     table: table(["asked", "epsilon", "removed", "parameters", "layers", "before", "after", "test", "drop", "epochs", "one row"], keys.map((key) =>
       [figure(`${key}/asked`, plain), figure(`${key}/epsilon`, plain), figure(`${key}/removed`, percent), figure(`${key}/parameters`, count),
         figure(`${key}/layers`, layersText), figure(`${key}/before_retraining/${measure.key}`, measure.format),
