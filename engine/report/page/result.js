@@ -12,6 +12,8 @@ const goalText = () => {
   return known ? goalWords[known](at("/goal")) : JSON.stringify(at("/goal"));
 };
 
+const triedText = () => (has("/path/0") ? `None of the ${at("/path").length} sizes that were tried met it` : "There was no smaller size to try");
+
 function testChange() {
   const [before, after] = networks.map((name) => at(`/${name}/test/${measure.key}`));
   if (typeof before !== "number" || typeof after !== "number") return "";
@@ -37,7 +39,7 @@ function summarySection() {
     inline("/refined/latency_us", micros), " instead of ", inline("/general/latency_us", micros), ` (${times(smaller("latency_us"), "faster", "slower")}).`];
   const verdict = met
     ? ["The goal was ", goalText(), ".", has("/confidence") ? [" The chosen size keeps to it with a probability of ", inline("/confidence", shortPercent), ", judged on validation rows."] : ""]
-    : ["The goal was ", goalText(), `. None of the ${at("/path").length} sizes that were tried met it, so that the refined network is the general one, only cleaned up.`];
+    : ["The goal was ", goalText(), `. ${triedText()}, so that the refined network is the general one, only cleaned up.`];
   return section("summary", "Summary",
     make("p", { class: `verdict ${met ? "met" : "unmet"}` }, met ? "✓ Goal met" : "✗ Goal not met"),
     make("p", { class: "lead" }, words), make("p", {}, verdict.flat()),

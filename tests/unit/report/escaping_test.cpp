@@ -1,0 +1,57 @@
+// Whatever the result holds, it stays inside its script element and comes out of it as it went in.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/core/random.hpp"
+#include "engine/report/page.hpp"
+#include "tests/unit/report/support.hpp"
+
+namespace sentei::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json result_with(const std::string& name) {
+    return {{"format", "sentei-result/2"},
+            {"target", name},
+            {"classes", {name, "other"}},
+            {"removed", 0.123456789012345678},
+            {"path", Json::array()},
+            {name, nullptr}};
+}
+
+class Escaping : public testing::TestWithParam<std::string> {};
+
+TEST_P(Escaping, TheResultComesOutAsItWentIn) {
+    const auto json = result_with(GetParam());
+    for (const int indent : {-1, 2}) {
+        const auto made = page(json.dump(indent));
+        EXPECT_EQ(Json::parse(script_with_id(made, "result")).dump(), json.dump());
+    }
+}
+
+TEST_P(Escaping, ThePageHasNoOtherTagsThanWithoutTheName) {
+    const auto plain = page(result_with("plain").dump()), made = page(result_with(GetParam()).dump());
+    for (const char* tag : {"<script", "</script", "<!--", "<style", "</style", "<body"})
+        EXPECT_EQ(occurrences(made, tag), occurrences(plain, tag)) << tag;
+}
+
+INSTANTIATE_TEST_SUITE_P(Names, Escaping,
+                         testing::Values("</script><script>alert(1)", "<!--<script>", "</SCRIPT >", "]]>",
+                                         "a \"quoted\" 'name' \\ with \\u003c", "größer als 剪定 🌱 \xE2\x80\xA8",
+                                         std::string("a\0b\x1f\n", 5), "{{script}}", "{{style}}{{result}}", "&lt;&amp;"));
+
+TEST(Escaping, RandomBytesOfMarkupComeOutAsTheyWentIn) {
+    Random random(7);
+    const std::string alphabet = "<>/!-scriptSCRIPT \"'&\\{}u03c";
+    for (int round = 0; round < 300; ++round) {
+        std::string name;
+        for (int i = 0; i < 24; ++i) name += alphabet[random.below(alphabet.size())];
+        const auto json = result_with(name);
+        ASSERT_EQ(Json::parse(script_with_id(page(json.dump()), "result")).dump(), json.dump()) << name;
+    }
+}
+
+}  // namespace
+}  // namespace sentei::report
