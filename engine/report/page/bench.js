@@ -31,7 +31,7 @@ function limitsSection() {
   const bandwidth = has("/bandwidth/0") && chart({
     title: "Bandwidth of the memory", caption: "By the size of what is read: small sizes stay in the caches.",
     label: `Bandwidth of ${at("/bandwidth").length} sizes; the figures are in the table below`,
-    x: { label: "size (log scale)", format: bytes, log: true }, y: { label: "GB/s", format: plain, zero: true },
+    x: { label: "size", format: bytes, log: true }, y: { label: "GB/s", format: plain, zero: true },
     series: [{ name: "bandwidth", role: "refined", line: true, mark: "circle", points: at("/bandwidth").map((one) => [one.bytes, one.gb_per_s]) }],
     table: table(["size", "GB/s"], indices("/bandwidth").map((key) => [figure(`${key}/bytes`, bytes), figure(`${key}/gb_per_s`, plain)])),
   });

@@ -6,6 +6,7 @@ const marks = {
   triangle: "M0-5.5 5.5 4.5H-5.5Z",
   star: "M0-8 2.1-2.6 7.6-2.5 3.3 1 4.7 6.5 0 3.4-4.7 6.5-3.3 1-7.6-2.5-2.1-2.6Z",
 };
+const named = ({ label, log }) => (log ? `${label} (log scale)` : label);
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 function swatch({ role, line, dash, mark, hollow }) {
@@ -55,12 +56,12 @@ function axisOf(axis, scale, width, vertical) {
   const made = {
     stroke: colour("muted"), font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif",
     grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line"), width: 1, size: 5 },
-    values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : axis.format(tick))),
+    values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : (axis.tick ?? axis.format)(tick))),
   };
   if (vertical)
     made.size = (_, labels) => 14 + 7 * Math.max(3, ...(labels ?? []).map((label) => label.length));
   else
-    Object.assign(made, { label: axis.label, labelSize: 22, size: 30, space: 64 });
+    Object.assign(made, { label: named(axis), labelSize: 22, size: 30, space: 64 });
   if (scale.distr === 3) {
     made.splits = (_, index, low, high) => logTicks(low, high, vertical ? 8 : width / 80);
     made.filter = (_, ticks) => ticks;
@@ -141,7 +142,7 @@ function plotted(target, { x, y, series, lines = [], height = 260 }, read) {
   const width = target.clientWidth;
   return new uPlot({
     width, height, scales, legend: { show: false },
-    padding: [12, 14, 0, 0],
+    padding: [12, 26, 0, 0],
     cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
     axes: [axisOf(x, scales.x, width, false), axisOf(y, scales.y, width, true)],
     series: [{}, ...series.map(({ line, dash, role, fill }) => ({
@@ -155,7 +156,7 @@ function plotted(target, { x, y, series, lines = [], height = 260 }, read) {
   }, data, target);
 }
 
-// A chart: title, caption, label (for those who do not see it), table, axes x and y ({label, format, log, linear,
+// A chart: title, caption, label (for those who do not see it), table, axes x and y ({label, format, tick, log, linear,
 // zero}), series ({name, points: [[x, y, error]], role, line, dash, mark, hollow, fill}) and straight lines right across
 // ({name, x | y, role, dash}).
 function chart(spec) {
@@ -179,5 +180,5 @@ function chart(spec) {
     if (target.clientWidth > 0 && target.clientWidth !== plot?.width) redraw();
   }).observe(target);
   for (const media of ["(prefers-color-scheme: dark)", "print"]) matchMedia(media).addEventListener("change", redraw);
-  return pictured(spec, legend, make("div", { class: "upright" }, spec.y.label), target);
+  return pictured(spec, legend, make("div", { class: "upright" }, named(spec.y)), target);
 }

@@ -6,6 +6,7 @@ const grouped = (value, most) => value.toLocaleString("en", { maximumSignificant
 const signed = (text) => (text.startsWith("-") || Number.parseFloat(text) === 0 ? text.replace(/^-(?=[0.]*\D*$)/, "") : `+${text}`);
 
 const count = guarded((value) => value.toLocaleString("en"));
+const compact = guarded((value) => value.toLocaleString("en", { notation: "compact", maximumSignificantDigits: 3 }));
 const plain = guarded((value) =>
   value !== 0 && (Math.abs(value) < 1e-6 || Math.abs(value) >= 1e9) ? value.toExponential(2) : grouped(value, 4));
 const percent = guarded((value) => `${(100 * value).toFixed(2)} %`);

@@ -20,9 +20,11 @@ function trainingSection() {
   });
   const picture = (heading, caption, label, format, tick, path) => {
     const part = (epoch) => path.reduce((value, name) => value?.[name], epoch);
+    const values = shown.flatMap(([key]) => at(`/${key}/epochs`).map(part)).filter((value) => typeof value === "number");
+    const log = Math.max(...values) > 50 * Math.min(...values) && Math.min(...values) > 0;
     return chart({
       title: heading, caption, label: `${heading} by epoch, ${shown.map(([, name]) => name).join(" and ")} network; the figures are in the table below`,
-      x: { label: "epoch", format: count, zero: true }, y: { label, format: tick },
+      x: { label: "epoch", format: count, zero: true }, y: { label, format: tick, log },
       series: [...curve(part), ...best(part)],
       table: table(["network", "epoch", "learning rate", label], shown.flatMap(([key, name]) => indices(`/${key}/epochs`).map((epoch, i) =>
         [name, String(i + 1), figure(`${epoch}/rate`, plain), figure(`${epoch}/${path.join("/")}`, format)]))),
@@ -52,7 +54,7 @@ function toleranceSection() {
     caption: "Every network of the pruning path against the general one, on the rows that judge; the whiskers are one "
       + "standard error up and down, paired row by row. Negative: better than the general network. Where drops get large, the upright scale goes by powers of ten.",
     label: `${measure.dropName} of ${at("/path").length} networks against the share of parameters left, with standard errors; the figures are in the table below`,
-    x: { label: "share of parameters left (log scale)", format: shortPercent, log: true },
+    x: { label: "share of parameters left", format: shortPercent, log: true },
     y: { label: `${title(measure.dropName)}, ${result.task === "regression" ? "%" : "pp"} (lower is better)`,
       format: (value) => measure.drop(value).replace(/\.?0+(?= )/, ""), linear: most || 0.005 },
     series: [
@@ -92,8 +94,8 @@ function tradeOffSection() {
     });
   };
   return section("trade-off", "Quality against size and speed", side(
-    picture(`${title(measure.name)} against parameters`, "parameters", { label: "parameters (log scale)", format: count, log: true }, "/general/parameters"),
-    picture(`${title(measure.name)} against latency`, "latency_us", { label: "one prediction (log scale)", format: micros, log: true }, "/general/latency_us")));
+    picture(`${title(measure.name)} against parameters`, "parameters", { label: "parameters", format: count, tick: compact, log: true }, "/general/parameters"),
+    picture(`${title(measure.name)} against latency`, "latency_us", { label: "one prediction", format: micros, log: true }, "/general/latency_us")));
 }
 
 function scoresPicture(layer, i) {

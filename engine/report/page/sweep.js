@@ -40,8 +40,8 @@ function sweepPage() {
         "These are single runs: a best point picked on test rows flatters itself.")),
       section("points", "Sensitivity", curves),
       section("front", "Quality against size and speed", side(
-        against(`${title(measure.name)} against parameters`, "parameters", { label: "parameters (log scale)", format: count, log: true }, []),
-        against(`${title(measure.name)} against latency`, "latency_us", { label: "one prediction (log scale)", format: micros, log: true },
+        against(`${title(measure.name)} against parameters`, "parameters", { label: "parameters", format: count, tick: compact, log: true }, []),
+        against(`${title(measure.name)} against latency`, "latency_us", { label: "one prediction", format: micros, log: true },
           [{ name: "general", ...looks.general, dash: undefined, competes: true, points: [{ x: "/general/latency_us", y: `/general/test/${measure.key}`, name: "general" }] }]))),
       section("origin", "Where it comes from", make("h3", {}, "The command that made it"), commandBlock("/command"),
         make("details", {}, make("summary", {}, "A command for each point"), indices("/points").map((key) => commandBlock(`${key}/command`)))),

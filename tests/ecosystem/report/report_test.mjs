@@ -124,7 +124,7 @@ test("the checks see what is wrong", async () => {
   await page.evaluate(() => {
     const canvas = document.querySelector("canvas");
     canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
-    document.querySelector(".subtitle").style.cssText = "color: #aaa; width: 3000px";
+    document.querySelector(".subtitle").style.cssText = "color: #aaa; min-width: 3000px";
     document.querySelector("figure [role=img]").removeAttribute("aria-label");
     console.error("a fault");
     fetch("https://example.invalid/").catch(() => {});
