@@ -17,7 +17,7 @@ function heat(key, classes, title, role) {
   return make("table", { class: "heat" },
     make("caption", {}, title),
     make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "actual ↓", make("br"), "predicted →"),
-      classes.map((name) => make("th", { scope: "col" }, name)), make("th", { scope: "col" }, "share right"))),
+      classes.map((name) => make("th", { scope: "col" }, name)), make("th", { scope: "col" }, "recall"))),
     make("tbody", {}, at(key).map((row, r) => make("tr", {}, make("th", { scope: "row" }, classes[r]),
       row.map((_, c) => cell(row, r, c)), recall(row, r)))));
 }

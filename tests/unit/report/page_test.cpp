@@ -6,7 +6,6 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/file.hpp"
-#include "tests/unit/report/support.hpp"
 
 namespace sentei::report {
 namespace {
@@ -34,7 +33,10 @@ TEST(Page, RefusesAnotherFormatByItsName) {
     EXPECT_THAT(refusal(R"({"format": 2})"), HasSubstr("not 2"));
     EXPECT_THAT(refusal(R"({"task": "classification"})"), HasSubstr("sentei-result/2, sentei-sweep/1"));
     EXPECT_THAT(refusal(R"(["sentei-result/2"])"), HasSubstr("not null"));
-    EXPECT_THAT(refusal(R"({"format": "\u00e9)" "\xC3" R"("})"), HasSubstr("not JSON"));
+    EXPECT_THAT(refusal(R"({"format": "\u00e9)"
+                        "\xC3"
+                        R"("})"),
+                HasSubstr("not JSON"));
 }
 
 TEST(Page, RefusesWhatIsNotJson) {
@@ -75,9 +77,10 @@ TEST(Page, NamesNoAddressThatWouldBeFetched) {
     const auto place = made.find(home);
     ASSERT_NE(place, std::string::npos);
     made.erase(place, home.size());
-    const std::regex reaching("https?:|//[a-z0-9-]+\\.[a-z]{2,}|\\bsrc\\s*=|<link|@import|url\\(|\\bfetch\\(|"
-                              "XMLHttpRequest|WebSocket|EventSource|sendBeacon|\\bimport\\(",
-                              std::regex::icase);
+    const std::regex reaching(
+        "https?:|//[a-z0-9-]+\\.[a-z]{2,}|\\bsrc\\s*=|<link|@import|url\\(|\\bfetch\\(|"
+        "XMLHttpRequest|WebSocket|EventSource|sendBeacon|\\bimport\\(",
+        std::regex::icase);
     std::smatch found;
     EXPECT_FALSE(std::regex_search(made, found, reaching)) << found.str();
 }

@@ -3,7 +3,7 @@
 #include <regex>
 #include <string>
 
-namespace sentei::report {
+namespace sentei::support {
 
 // What stands in the script element with this id, up to where HTML ends such an element, whatever stands in it.
 inline std::string script_with_id(const std::string& page, const std::string& id) {
@@ -16,10 +16,4 @@ inline std::string script_with_id(const std::string& page, const std::string& id
     return rest.substr(0, static_cast<std::size_t>(found.position()));
 }
 
-inline std::size_t occurrences(const std::string& text, const std::string& part) {
-    std::size_t count = 0;
-    for (auto place = text.find(part); place != std::string::npos; place = text.find(part, place + 1)) ++count;
-    return count;
-}
-
-}  // namespace sentei::report
+}  // namespace sentei::support
