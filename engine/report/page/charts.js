@@ -25,7 +25,7 @@ function columns(series) {
 }
 
 const logTicks = (low, high, most) => {
-  for (const steps of [[1, 2, 5], [1, 3], [1]]) {
+  for (const steps of [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1, 3], [1]]) {
     const ticks = [];
     for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); ++power)
       for (const step of steps) ticks.push(Number(`${step}e${power}`));

@@ -7,8 +7,10 @@ const signed = (text) => (text.startsWith("-") || Number.parseFloat(text) === 0 
 
 const count = guarded((value) => value.toLocaleString("en"));
 const compact = guarded((value) => value.toLocaleString("en", { notation: "compact", maximumSignificantDigits: 3 }));
+const raised = (digits) => digits.replace("+", "").replace(/./g, (one) => (one === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[one]));
+const powered = (value) => value.toExponential(2).replace(/e(.*)/, (_, power) => ` × 10${raised(power)}`);
 const plain = guarded((value) =>
-  value !== 0 && (Math.abs(value) < 1e-6 || Math.abs(value) >= 1e9) ? value.toExponential(2) : grouped(value, 4));
+  value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e9) ? powered(value) : grouped(value, 4));
 const percent = guarded((value) => `${(100 * value).toFixed(2)} %`);
 const shortPercent = guarded((value) => `${Number((100 * value).toPrecision(3))} %`);
 const change = (unit) => guarded((value) => signed(`${(100 * value).toFixed(2)} ${unit}`));

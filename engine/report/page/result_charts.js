@@ -102,7 +102,7 @@ function scoresPicture(layer, i) {
   const [edges, kept, removed] = ["edges", "kept", "removed"].map((name) => at(`${layer}/scores/${name}`));
   return chart({
     title: `Scores in hidden layer ${i + 1}`,
-    caption: `What the criterion ${at("/criterion")} says of the layer's units: those that stayed and those that went.`,
+    caption: `What the criterion ${at("/criterion")} said of the general network's units, before the first round: those that are in the refined network, and those that are not.`,
     label: `Histogram of the scores of hidden layer ${i + 1}, kept and removed units; the figures are in the table below`,
     x: { label: "score", format: plain }, y: { label: "units", format: plain, zero: true }, height: 200,
     series: [

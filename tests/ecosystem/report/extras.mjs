@@ -1,8 +1,11 @@
 // Keys that a result may have and that the run at hand did not write: the page has to show them all.
 function fill(target, extra) {
   for (const [key, value] of Object.entries(extra)) {
-    if (target[key] === undefined) target[key] = value;
-    else if (typeof value === "object" && typeof target[key] === "object") fill(target[key], value);
+    if (target[key] !== undefined) {
+      if (typeof value === "object" && typeof target[key] === "object") fill(target[key], value);
+    } else if (!Array.isArray(target)) {
+      target[key] = value;
+    }
   }
   return target;
 }
@@ -16,9 +19,11 @@ const cost = {
   inputs: [
     { name: "machine-hour", value: 0.19, unit: "EUR/h", given: true, help: "what an hour of the machine costs" },
     { name: "predictions", value: 1000000, unit: "1/day", given: false, help: "predictions a day once in use" }],
+  measured: [{ name: "pruning_hours", value: 0.0011, unit: "h" }, { name: "refined_row_us", value: 0.16, unit: "us" }],
   results: [
     { name: "making the networks", value: 0.00021, low: 0.0002, high: 0.00024, unit: "EUR", formula: "seconds / 3600 * machine-hour" },
-    { name: "saved a year", value: 12.41, low: 9.8, high: 15.02, unit: "EUR", formula: "predictions * 365 * (general - refined) / 3.6e9 * machine-hour" }],
+    { name: "saved a year", value: 12.41, low: 9.8, high: 15.02, unit: "EUR", formula: "predictions * 365 * (general - refined) / 3.6e9 * machine-hour" },
+    { name: "days until it pays", value: null, low: null, high: null, unit: "days", formula: "making the networks / saved a day" }],
   energy: { source: "estimated", joules: 184.2 },
 };
 
