@@ -1,16 +1,17 @@
 // Bars and intervals that lie, so that long names fit on a narrow screen. Each has its name and value beside it.
-// groups: [{name, rows: [{name, value, text, role}]}]
+// groups: [{name, rows: [{name, value, text, role}]}]; with `apart` every group has a scale of its own
 function bars(spec) {
-  const most = Math.max(...spec.groups.flatMap(({ rows }) => rows.map(({ value }) => value ?? 0)), 0) || 1;
-  const row = ({ name, value, text, role }) =>
+  const longest = (groups) => Math.max(...groups.flatMap(({ rows }) => rows.map(({ value }) => value ?? 0)), 0) || 1;
+  const row = (most) => ({ name, value, text, role }) =>
     make("div", { class: "bar-row" },
       make("span", { class: "bar-name" }, name),
       make("span", { class: "bar-track" },
         make("span", { class: `bar ${role}`, style: `width: ${(100 * Math.max(value ?? 0, 0)) / most}%` })),
       make("span", { class: "bar-text" }, text));
   return pictured(spec, make("div", { class: "bars", role: "img", "aria-label": spec.label },
-    spec.groups.map(({ name, rows }) =>
-      make("div", { class: "bar-group" }, name && make("div", { class: "bar-title" }, name), rows.map(row)))));
+    spec.groups.map((group) => make("div", { class: "bar-group" },
+      group.name && make("div", { class: "bar-title" }, group.name),
+      group.rows.map(row(longest(spec.apart ? [group] : spec.groups)))))));
 }
 
 // rows: [{name, value, error, text, role}]; the dot is the value, the line its standard error on both sides; 0 is drawn.

@@ -5,7 +5,7 @@ const groupsOf = (list, name, row) => benched(list, name).map((group) =>
 
 function benchBars(list, { heading, caption, name, value, format, role = "refined", head, cells }) {
   return bars({
-    title: heading, caption, label: `${heading}, ${indices(list).length} measurements; the figures are in the table below`,
+    title: heading, caption, apart: true, label: `${heading}, ${indices(list).length} measurements; the figures are in the table below`,
     groups: groupsOf(list, name, (key) => ({ name: at(`${key}/backend`), value: at(`${key}/${value}`), text: format(at(`${key}/${value}`)), role })),
     table: table(head, indices(list).map((key) => cells.map(([part, how]) => figure(`${key}/${part}`, how)))),
   });
@@ -16,7 +16,7 @@ const gflops = guarded((value) => `${grouped(value, 3)} GFLOP/s`);
 function kernelsSection() {
   if (!has("/kernels/0")) return undefined;
   return section("kernels", "Kernels", benchBars("/kernels", {
-    heading: "Speed of the kernels", caption: "Billions of operations a second, by operation and shape; longer is better.",
+    heading: "Speed of the kernels", caption: "Billions of operations a second, by operation and shape; longer is better, and each shape has a scale of its own.",
     name: (key) => `${at(`${key}/operation`)} ${["m", "n", "k"].map((side) => at(`${key}/${side}`)).filter((n) => n !== undefined && n !== null).join(" × ")}`,
     value: "gflops", format: gflops, head: ["backend", "operation", "m", "n", "k", "speed", "of the peak", "median"],
     cells: [["backend"], ["operation"], ["m", count], ["n", count], ["k", count], ["gflops", gflops], ["share_of_peak", percent], ["median_us", micros]],
@@ -41,7 +41,7 @@ function limitsSection() {
 function inferenceSection() {
   if (!has("/inference/0")) return undefined;
   return section("inference", "Predicting", benchBars("/inference", {
-    heading: "Rows predicted a second", caption: "By network, rows a call and threads; longer is better.",
+    heading: "Rows predicted a second", caption: "By network, rows a call and threads, each with a scale of its own; longer is better.",
     name: (key) => `${at(`${key}/network`)}, ${count(at(`${key}/rows`))} at a time, ${count(at(`${key}/threads`))} thread${at(`${key}/threads`) === 1 ? "" : "s"}`,
     value: "rows_per_second", format: rate, head: ["backend", "network", "rows", "threads", "median", "99th percentile", "rows a second"],
     cells: [["backend"], ["network"], ["rows", count], ["threads", count], ["median_us", micros], ["p99_us", micros], ["rows_per_second", rate]],
@@ -51,7 +51,7 @@ function inferenceSection() {
 function benchTrainingSection() {
   if (!has("/training/0")) return undefined;
   return section("training", "Training", benchBars("/training", {
-    heading: "Rows trained on a second", caption: "By network, mini-batch, optimiser and threads; longer is better.",
+    heading: "Rows trained on a second", caption: "By network, mini-batch, optimiser and threads, each with a scale of its own; longer is better.",
     name: (key) => `${at(`${key}/network`)}, mini-batch ${count(at(`${key}/batch`))}, ${at(`${key}/optimizer`)}, ${count(at(`${key}/threads`))} thread${at(`${key}/threads`) === 1 ? "" : "s"}`,
     value: "rows_per_second", format: rate, role: "other", head: ["backend", "network", "batch", "optimiser", "threads", "rows a second"],
     cells: [["backend"], ["network"], ["batch", count], ["optimizer"], ["threads", count], ["rows_per_second", rate]],

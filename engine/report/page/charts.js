@@ -25,14 +25,16 @@ function columns(series) {
 }
 
 const logTicks = (low, high, most) => {
-  for (const steps of [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1, 3], [1]]) {
+  const first = Math.floor(Math.log10(low));
+  const inside = (steps, stride) => {
     const ticks = [];
-    for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); ++power)
-      for (const step of steps) ticks.push(Number(`${step}e${power}`));
-    const inside = ticks.filter((tick) => tick >= low && tick <= high);
-    if (inside.length <= most) return inside;
-  }
-  return [low, high];
+    for (let power = first; power <= Math.log10(high); ++power)
+      for (const step of steps) if (power % stride === 0) ticks.push(Number(`${step}e${power}`));
+    return ticks.filter((tick) => tick >= low && tick <= high);
+  };
+  const dense = [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1, 3]].map((steps) => inside(steps, 1));
+  const sparse = [1, 2, 3, 4].map((stride) => inside([1], stride));
+  return [...dense, ...sparse].find((ticks) => ticks.length <= most) ?? sparse.at(-1);
 };
 
 // Linear up to `linear`, by powers of ten beyond.

@@ -27,7 +27,7 @@ function card(name, before, after, format, words) {
 }
 
 const smaller = (key) => at(`/general/${key}`) / at(`/refined/${key}`);
-const times = (value, more, less) => (value >= 1 ? `${ratio(value)} ${more}` : `${ratio(1 / value)} ${less}`);
+const times = (value, more, less) => (Math.abs(value - 1) < 0.005 ? "the same" : value >= 1 ? `${ratio(value)} ${more}` : `${ratio(1 / value)} ${less}`);
 
 function summarySection() {
   const met = at("/met");

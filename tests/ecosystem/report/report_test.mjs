@@ -93,7 +93,10 @@ for (const [name, { page: file, json }] of Object.entries(pages)) {
       assert.deepEqual(page.requests, []);
     });
 
-    await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = false)));
+    await page.evaluate(() => {
+      document.querySelectorAll("details").forEach((one) => (one.open = false));
+      document.activeElement.blur();
+    });
     await shot("narrow-dark");
     await page.scheme(false);
     await page.settle();
