@@ -34,7 +34,8 @@ const logTicks = (low, high, most) => {
   };
   const dense = [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1, 3]].map((steps) => inside(steps, 1));
   const sparse = [1, 2, 3, 4].map((stride) => inside([1], stride));
-  return [...dense, ...sparse].find((ticks) => ticks.length <= most) ?? sparse.at(-1);
+  const middle = Number(Math.sqrt(low * high).toPrecision(2));
+  return [...dense, ...sparse].find((ticks) => ticks.length > 0 && ticks.length <= most) ?? [middle];
 };
 
 // Linear up to `linear`, by powers of ten beyond.
@@ -164,6 +165,7 @@ function plotted(target, { x, y, series, lines = [], height = 260 }, read) {
 function chart(spec) {
   const shown = { ...spec, series: spec.series.filter(({ points }) => points.length > 0) };
   const target = make("div", { class: "plot", role: "img", "aria-label": spec.label, style: `min-height: ${spec.height ?? 260}px` });
+  if (columns(shown.series)[0].length === 0) return pictured(spec, make("p", { class: "empty" }, "No number to draw."));
   const values = shown.series.map(() => make("span", { class: "reading" }));
   const where = make("span", { class: "reading" });
   const read = (x) => {

@@ -3,7 +3,6 @@
 // Numbers as people read them. null (a number that JSON has no word for) is a dash.
 const guarded = (format) => (value) => (typeof value === "number" ? format(value).replace(/^-/, "−") : "–");
 const grouped = (value, most) => value.toLocaleString("en", { maximumSignificantDigits: most });
-const signed = (text) => (text.startsWith("-") || Number.parseFloat(text) === 0 ? text.replace(/^-(?=[0.]*\D*$)/, "") : `+${text}`);
 
 const count = guarded((value) => value.toLocaleString("en"));
 const compact = guarded((value) => value.toLocaleString("en", { notation: "compact", maximumSignificantDigits: 3 }));
@@ -13,7 +12,10 @@ const plain = guarded((value) =>
   value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e9) ? powered(value) : grouped(value, 4));
 const percent = guarded((value) => `${(100 * value).toFixed(2)} %`);
 const shortPercent = guarded((value) => `${Number((100 * value).toPrecision(3))} %`);
-const change = (unit) => guarded((value) => signed(`${(100 * value).toFixed(2)} ${unit}`));
+const change = (unit) => guarded((value) => {
+  const shown = Number((100 * value).toFixed(2)) || 0;  // 0 has no sign
+  return `${shown > 0 ? "+" : ""}${shown.toFixed(2)} ${unit}`;
+});
 const ratio = guarded((value) => `${grouped(value, 3)}×`);
 const seconds = guarded((value) => `${grouped(value, 3)} s`);
 

@@ -26,6 +26,7 @@ export function plots() {
     const name = plot.querySelector("h3")?.textContent;
     const say = (what) => wrong.push(`${name}: ${what}`);
     if (!plot.querySelector("figcaption p")?.textContent) say("no caption");
+    if (plot.querySelector(".empty")) continue;
     if (!(plot.querySelector("[role=img]")?.getAttribute("aria-label")?.length > 10)) say("no label");
     if (!plot.querySelector("details table td[data-value], details table th[data-value]")) say("no table of its figures");
     for (const one of plot.querySelectorAll(".plot")) {

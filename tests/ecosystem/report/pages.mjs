@@ -11,6 +11,20 @@ function withResult(page, json) {
   return page.slice(0, start) + JSON.stringify(json).replaceAll("<", "\\u003c") + page.slice(page.indexOf("</script>", start));
 }
 
+// As of a training that went to infinity: JSON has no word for such numbers, they are null.
+function withoutNumbers(result) {
+  const lost = structuredClone(result);
+  const qualities = [...networks(lost).flatMap((one) => [one.train, one.validation, one.test]),
+    ...lost.path.flatMap((one) => [one.before_retraining, one.after_retraining]),
+    ...[lost.training, lost.retraining].flatMap(({ epochs }) => epochs.map((epoch) => epoch.validation))];
+  for (const quality of qualities) for (const key of Object.keys(quality)) quality[key] = null;
+  for (const one of lost.path) Object.assign(one, { drop: null, drop_error: null, smoothed_drop: null, loss_ratio: null });
+  for (const { epochs } of [lost.training, lost.retraining]) for (const epoch of epochs) epoch.loss = null;
+  return lost;
+}
+
+const networks = ({ general, refined }) => [general, refined];
+
 export function makePages(sentei, folder) {
   mkdirSync(folder, { recursive: true });
   const classes = join(folder, "classes.csv"), prices = join(folder, "prices.csv");
@@ -38,6 +52,7 @@ export function makePages(sentei, folder) {
     "--removed", "0.8,0.9", "--seeds", "1,2,3");
   const { general } = pages.regression.json;
   other("unmet", "regression", { ...pages.regression.json, met: false, chosen: null, retraining: null, refined: general });
+  other("diverged", "regression", withoutNumbers(pages.regression.json));
   other("classification-all", "classification", withExtras(pages.classification.json));
   other("regression-all", "regression", withExtras(pages.regression.json));
   other("bench", "classification", JSON.parse(readFileSync(new URL("bench.json", import.meta.url))));
