@@ -2,8 +2,8 @@
 set(page ${CMAKE_CURRENT_LIST_DIR}/page)
 set(uplot ${CMAKE_CURRENT_LIST_DIR}/uplot)
 set(style ${uplot}/uPlot.min.css ${page}/page.css)
-foreach(module numbers elements figures measure charts bars network heat
-    result_charts result_errors result_tables result sweep compare bench page)
+foreach(module numbers elements figures measure scales charts bars network heat
+    layers path training errors latency int8 cost origin result sweep compare bench page)
   list(APPEND script ${page}/${module}.js)
 endforeach()
 set(embedded ${CMAKE_CURRENT_BINARY_DIR}/page_files.cpp)

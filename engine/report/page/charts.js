@@ -6,74 +6,16 @@ const marks = {
   triangle: "M0-5.5 5.5 4.5H-5.5Z",
   star: "M0-8 2.1-2.6 7.6-2.5 3.3 1 4.7 6.5 0 3.4-4.7 6.5-3.3 1-7.6-2.5-2.1-2.6Z",
 };
-const named = ({ label, log }) => (log ? `${label} (log scale)` : label);
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 function swatch({ role, line, dash, mark, hollow }) {
   const paint = `var(--${role})`;
-  return draw("svg", { viewBox: "-14 -8 28 16", width: 28, height: 16, "aria-hidden": "true" },
+  return draw(
+    "svg",
+    { viewBox: "-14 -8 28 16", width: 28, height: 16, "aria-hidden": "true" },
     line && draw("path", { d: "M-14 0H14", stroke: paint, "stroke-width": 2, "stroke-dasharray": dash?.join(" ") }),
-    mark && draw("path", { d: marks[mark], fill: hollow ? "var(--paper)" : paint, stroke: paint, "stroke-width": 1.5 }));
-}
-
-// The points of all series by rising x, in the columns that uPlot reads. Equal x stay, each a row of its own.
-function columns(series) {
-  const rows = series.flatMap(({ points }, index) => points.map(([x, y]) => ({ x, y, index })))
-    .filter(({ y }) => typeof y === "number").sort((a, b) => a.x - b.x);
-  return [rows.map(({ x }) => x),
-    ...series.map((_, index) => rows.map((row) => (row.index === index ? row.y : null)))];
-}
-
-const logTicks = (low, high, most) => {
-  const first = Math.floor(Math.log10(low));
-  const inside = (steps, stride) => {
-    const ticks = [];
-    for (let power = first; power <= Math.log10(high); ++power)
-      for (const step of steps) if (power % stride === 0) ticks.push(Number(`${step}e${power}`));
-    return ticks.filter((tick) => tick >= low && tick <= high);
-  };
-  const dense = [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1, 3]].map((steps) => inside(steps, 1));
-  const sparse = [1, 2, 3, 4].map((stride) => inside([1], stride));
-  const middle = Number(Math.sqrt(low * high).toPrecision(2));
-  return [...dense, ...sparse].find((ticks) => ticks.length > 0 && ticks.length <= most) ?? [middle];
-};
-
-// Linear up to `linear`, by powers of ten beyond.
-const powerTicks = (linear, low, high) => {
-  const positive = Array.from({ length: 8 }, (_, power) => linear * 10 ** power);
-  return [...positive.map((tick) => -tick).reverse(), 0, ...positive].filter((tick) => tick >= low && tick <= high);
-};
-
-function scaleOf({ log, linear, zero }, values) {
-  let low = Math.min(...values), high = Math.max(...values);
-  if (log) return { time: false, distr: 3, range: [low / 1.25, high * 1.25] };
-  if (zero) low = Math.min(low, 0);
-  const room = (high - low || Math.abs(high) || 1) * 0.07;
-  const range = [zero && low === 0 ? 0 : low - room, high + room];
-  if (linear && Math.max(-low, high) > 20 * linear)
-    return { time: false, distr: 4, asinh: linear, range: [low - 0.2 * Math.abs(low) - linear / 4, high * 1.3] };
-  return { time: false, range };
-}
-
-function axisOf(axis, scale, width, vertical) {
-  const made = {
-    stroke: colour("muted"), font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif",
-    grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line"), width: 1, size: 5 },
-    values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : (axis.tick ?? axis.format)(tick))),
-  };
-  if (vertical)
-    made.size = (_, labels) => 14 + 7 * Math.max(3, ...(labels ?? []).map((label) => label.length));
-  else
-    Object.assign(made, { label: named(axis), labelSize: 22, size: 30, space: 64 });
-  if (scale.distr === 3) {
-    made.splits = (_, index, low, high) => logTicks(low, high, vertical ? 8 : width / 80);
-    made.filter = (_, ticks) => ticks;
-  }
-  if (scale.distr === 4) {
-    made.splits = (_, index, low, high) => powerTicks(scale.asinh, low, high);
-    made.filter = (_, ticks) => ticks;
-  }
-  return made;
+    mark && draw("path", { d: marks[mark], fill: hollow ? "var(--paper)" : paint, stroke: paint, "stroke-width": 1.5 }),
+  );
 }
 
 function drawMarks(plot, series, lines) {
@@ -137,26 +79,43 @@ function readings(series, x) {
 function plotted(target, { x, y, series, lines = [], height = 260 }, read) {
   const data = columns(series);
   const [xs, ...ys] = data;
-  const reach = series.flatMap(({ points }) => points.flatMap(([, v, e = 0]) => (typeof v === "number" ? [v - e, v + e] : [])));
+  const reach = series.flatMap(({ points }) =>
+    points.flatMap(([, v, e = 0]) => (typeof v === "number" ? [v - e, v + e] : [])),
+  );
   const scales = {
     x: scaleOf(x, [...xs, ...lines.flatMap((line) => line.x ?? [])]),
     y: scaleOf(y, [...reach, ...lines.flatMap((line) => line.y ?? [])]),
   };
   const width = target.clientWidth;
-  return new uPlot({
-    width, height, scales, legend: { show: false },
-    padding: [12, 26, 0, 0],
-    cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
-    axes: [axisOf(x, scales.x, width, false), axisOf(y, scales.y, width, true)],
-    series: [{}, ...series.map(({ line, dash, role, fill }) => ({
-      spanGaps: true, points: { show: false }, width: 2, dash, stroke: colour(role),
-      fill: fill ? `${colour(role)}33` : undefined, paths: line ? undefined : () => null,
-    }))],
-    hooks: {
-      draw: [(plot) => drawMarks(plot, series, lines)],
-      setCursor: [(plot) => read(plot.cursor.idx === null ? undefined : xs[plot.cursor.idx])],
+  return new uPlot(
+    {
+      width,
+      height,
+      scales,
+      legend: { show: false },
+      padding: [12, 26, 0, 0],
+      cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
+      axes: [axisOf(x, scales.x, width, false), axisOf(y, scales.y, width, true)],
+      series: [
+        {},
+        ...series.map(({ line, dash, role, fill }) => ({
+          spanGaps: true,
+          points: { show: false },
+          width: 2,
+          dash,
+          stroke: colour(role),
+          fill: fill ? `${colour(role)}33` : undefined,
+          paths: line ? undefined : () => null,
+        })),
+      ],
+      hooks: {
+        draw: [(plot) => drawMarks(plot, series, lines)],
+        setCursor: [(plot) => read(plot.cursor.idx === null ? undefined : xs[plot.cursor.idx])],
+      },
     },
-  }, data, target);
+    data,
+    target,
+  );
 }
 
 // A chart: title, caption, label (for those who do not see it), table, axes x and y ({label, format, tick, log, linear,
@@ -164,17 +123,29 @@ function plotted(target, { x, y, series, lines = [], height = 260 }, read) {
 // ({name, x | y, role, dash}).
 function chart(spec) {
   const shown = { ...spec, series: spec.series.filter(({ points }) => points.length > 0) };
-  const target = make("div", { class: "plot", role: "img", "aria-label": spec.label, style: `min-height: ${spec.height ?? 260}px` });
-  if (columns(shown.series)[0].length === 0) return pictured(spec, make("p", { class: "empty" }, "No number to draw."));
+  const target = make("div", {
+    class: "plot",
+    role: "img",
+    "aria-label": spec.label,
+    style: `min-height: ${spec.height ?? 260}px`,
+  });
+  if (columns(shown.series)[0].length === 0)
+    return pictured(spec, make("p", { class: "empty" }, "No number to " + "draw."));
   const values = shown.series.map(() => make("span", { class: "reading" }));
   const where = make("span", { class: "reading" });
   const read = (x) => {
     where.textContent = x === undefined ? "" : `${spec.x.label}: ${spec.x.format(x)}`;
-    readings(shown.series, x).forEach((value, i) => (values[i].textContent = value === undefined ? "" : spec.y.format(value)));
+    readings(shown.series, x).forEach(
+      (value, i) => (values[i].textContent = value === undefined ? "" : spec.y.format(value)),
+    );
   };
-  const legend = make("div", { class: "legend" },
+  const legend = make(
+    "div",
+    { class: "legend" },
     shown.series.map((one, i) => make("span", { class: "key" }, swatch(one), one.name, values[i])),
-    (spec.lines ?? []).map((one) => make("span", { class: "key" }, swatch({ ...one, line: true }), one.name)), where);
+    (spec.lines ?? []).map((one) => make("span", { class: "key" }, swatch({ ...one, line: true }), one.name)),
+    where,
+  );
   let plot;
   const redraw = () => {
     plot?.destroy();

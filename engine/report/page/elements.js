@@ -23,8 +23,11 @@ const side = (...children) => make("div", { class: "side-by-side" }, ...children
 
 // A picture with its caption, and the same figures as a table that opens.
 function pictured({ title, caption, table }, ...content) {
-  return make("figure", {},
+  return make(
+    "figure",
+    {},
     make("figcaption", {}, make("h3", {}, title), make("p", {}, caption)),
     ...content,
-    make("details", {}, make("summary", {}, `Figures: ${title}`), scrolling(title, table)));
+    make("details", {}, make("summary", {}, `Figures: ${title}`), scrolling(title, table)),
+  );
 }

@@ -5,7 +5,10 @@ const result = JSON.parse(document.getElementById("result").textContent);
 const unescaped = (part) => part.replaceAll("~1", "/").replaceAll("~0", "~");
 const escapedPart = (part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1");
 const at = (pointer) =>
-  pointer.split("/").slice(1).reduce((value, part) => value?.[unescaped(part)], result);
+  pointer
+    .split("/")
+    .slice(1)
+    .reduce((value, part) => value?.[unescaped(part)], result);
 
 const exact = (value) => (typeof value === "string" ? value : JSON.stringify(value));
 
@@ -33,10 +36,25 @@ function table(head, rows) {
     return content.fill(tag, { ...scope, class: typeof content.value === "number" && "number" });
   };
   const numbers = (column) => rows.some((row) => typeof row[column]?.value === "number") && "number";
-  return make("table", {},
-    head.length > 0 && make("thead", {}, make("tr", {},
-      head.map((name, column) => make("th", { scope: "col", class: numbers(column) }, name)))),
-    make("tbody", {}, rows.map((row) => make("tr", {}, row.map(cell)))));
+  return make(
+    "table",
+    {},
+    head.length > 0 &&
+      make(
+        "thead",
+        {},
+        make(
+          "tr",
+          {},
+          head.map((name, column) => make("th", { scope: "col", class: numbers(column) }, name)),
+        ),
+      ),
+    make(
+      "tbody",
+      {},
+      rows.map((row) => make("tr", {}, row.map(cell))),
+    ),
+  );
 }
 
 const indices = (key) => (at(key) ?? []).map((_, index) => `${key}/${index}`);
@@ -51,7 +69,8 @@ function leaves(key, name = "") {
 
 // Points that no other one beats in both: less of x, better y. By rising x.
 function front(points, higherIsBetter) {
-  const sorted = points.filter(([, y]) => typeof y === "number")
+  const sorted = points
+    .filter(([, y]) => typeof y === "number")
     .sort((a, b) => a[0] - b[0] || (higherIsBetter ? b[1] - a[1] : a[1] - b[1]));
   const kept = [];
   for (const point of sorted)
@@ -62,5 +81,11 @@ function front(points, higherIsBetter) {
 const stairs = (points) => points.flatMap((point, i) => (i === 0 ? [point] : [[point[0], points[i - 1][1]], point]));
 
 // The outline of a histogram.
-const outline = (edges, counts) =>
-  [[edges[0], 0], ...counts.flatMap((n, i) => [[edges[i], n], [edges[i + 1], n]]), [edges.at(-1), 0]];
+const outline = (edges, counts) => [
+  [edges[0], 0],
+  ...counts.flatMap((n, i) => [
+    [edges[i], n],
+    [edges[i + 1], n],
+  ]),
+  [edges.at(-1), 0],
+];

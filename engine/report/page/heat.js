@@ -14,10 +14,33 @@ function heat(key, classes, title, role) {
     const total = row.reduce((sum, n) => sum + n, 0);
     return make("td", { class: "number" }, total > 0 ? shortPercent(row[r] / total) : "–");
   };
-  return make("table", { class: "heat" },
+  return make(
+    "table",
+    { class: "heat" },
     make("caption", {}, title),
-    make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "actual ↓", make("br"), "predicted →"),
-      classes.map((name) => make("th", { scope: "col" }, name)), make("th", { scope: "col" }, "recall"))),
-    make("tbody", {}, at(key).map((row, r) => make("tr", {}, make("th", { scope: "row" }, classes[r]),
-      row.map((_, c) => cell(row, r, c)), recall(row, r)))));
+    make(
+      "thead",
+      {},
+      make(
+        "tr",
+        {},
+        make("th", { scope: "col" }, "actual ↓", make("br"), "predicted →"),
+        classes.map((name) => make("th", { scope: "col" }, name)),
+        make("th", { scope: "col" }, "recall"),
+      ),
+    ),
+    make(
+      "tbody",
+      {},
+      at(key).map((row, r) =>
+        make(
+          "tr",
+          {},
+          make("th", { scope: "row" }, classes[r]),
+          row.map((_, c) => cell(row, r, c)),
+          recall(row, r),
+        ),
+      ),
+    ),
+  );
 }

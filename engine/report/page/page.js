@@ -8,8 +8,18 @@ const pages = {
 const shownPage = pages[result.format]();
 const shownSections = shownPage.sections.filter(Boolean);
 document.title = `${shownPage.title} · Sentei`;
-document.getElementById("header").append(
-  make("p", { class: "brand" }, "Sentei report"), make("h1", {}, shownPage.title), make("p", { class: "subtitle" }, shownPage.subtitle));
-document.getElementById("contents").append(make("ul", {}, shownSections.map((one) =>
-  make("li", {}, make("a", { href: `#${one.id}` }, one.querySelector("h2").textContent)))));
+document
+  .getElementById("header")
+  .append(
+    make("p", { class: "brand" }, "Sentei report"),
+    make("h1", {}, shownPage.title),
+    make("p", { class: "subtitle" }, shownPage.subtitle),
+  );
+document.getElementById("contents").append(
+  make(
+    "ul",
+    {},
+    shownSections.map((one) => make("li", {}, make("a", { href: `#${one.id}` }, one.querySelector("h2").textContent))),
+  ),
+);
 document.getElementById("sections").append(...shownSections);

@@ -4,8 +4,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-pipe"];
+const flags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--hide-scrollbars",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--remote-debugging-pipe",
+];
 
 export class Browser {
   #waiting = new Map();
@@ -14,8 +24,9 @@ export class Browser {
 
   constructor(program) {
     this.folder = mkdtempSync(join(tmpdir(), "sentei-report-"));
-    this.process = spawn(program, [...flags, `--user-data-dir=${this.folder}`],
-      { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
+    this.process = spawn(program, [...flags, `--user-data-dir=${this.folder}`], {
+      stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+    });
     this.process.on("error", (error) => this.#fail(error));
     this.process.on("exit", (code) => this.#fail(new Error(`${program} ended with ${code}`)));
     let text = "";
@@ -71,8 +82,8 @@ export class Browser {
 }
 
 class Page {
-  complaints = [];  // exceptions, console errors, warnings of the content policy
-  requests = [];  // whatever it asked for besides itself
+  complaints = []; // exceptions, console errors, warnings of the content policy
+  requests = []; // whatever it asked for besides itself
 
   constructor(browser, targetId, sessionId) {
     Object.assign(this, { browser, targetId, sessionId });
@@ -81,7 +92,9 @@ class Page {
       if (method === "Runtime.exceptionThrown")
         this.complaints.push(params.exceptionDetails.exception?.description ?? params.exceptionDetails.text);
       if (method === "Runtime.consoleAPICalled" && ["error", "warning", "assert"].includes(params.type))
-        this.complaints.push(`console.${params.type}: ${params.args.map((one) => one.value ?? one.description).join(" ")}`);
+        this.complaints.push(
+          `console.${params.type}: ${params.args.map((one) => one.value ?? one.description).join(" ")}`,
+        );
       if (method === "Log.entryAdded" && ["error", "warning"].includes(params.entry.level))
         this.complaints.push(params.entry.text);
       if (method === "Network.requestWillBeSent" && params.type !== "Document") this.requests.push(params.request.url);
@@ -118,14 +131,19 @@ class Page {
 
   // Two frames: observers have been told and what they draw is on the screen.
   settle() {
-    return this.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))));
+    return this.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))),
+    );
   }
 
   // The value of a function that runs in the page; it sees its arguments and nothing else of ours.
   async evaluate(called, ...values) {
     const expression = `(${called})(...${JSON.stringify(values)})`;
-    const { result, exceptionDetails } = await this.send("Runtime.evaluate",
-      { expression, awaitPromise: true, returnByValue: true });
+    const { result, exceptionDetails } = await this.send("Runtime.evaluate", {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
   }

@@ -3,16 +3,23 @@
 export const openAll = () => document.querySelectorAll("details").forEach((one) => (one.open = true));
 
 export function figures() {
-  return [...document.querySelectorAll("[data-key]")].map((one) =>
-    ({ key: one.dataset.key, value: one.dataset.value, text: one.textContent, cell: one.matches("td, th") }));
+  return [...document.querySelectorAll("[data-key]")].map((one) => ({
+    key: one.dataset.key,
+    value: one.dataset.value,
+    text: one.textContent,
+    cell: one.matches("td, th"),
+  }));
 }
 
 // The figures that are not what the JSON says at their pointer.
 export function differing(shown, json) {
-  const at = (pointer) => pointer.split("/").slice(1)
-    .reduce((value, part) => value?.[part.replaceAll("~1", "/").replaceAll("~0", "~")], json);
+  const at = (pointer) =>
+    pointer
+      .split("/")
+      .slice(1)
+      .reduce((value, part) => value?.[part.replaceAll("~1", "/").replaceAll("~0", "~")], json);
   const exact = (value) => (typeof value === "string" ? value : JSON.stringify(value));
-  return shown.filter(({ key, value, text }) => exact(at(key)) !== value || text === "" && value !== "");
+  return shown.filter(({ key, value, text }) => exact(at(key)) !== value || (text === "" && value !== ""));
 }
 
 export function sections() {
@@ -28,14 +35,16 @@ export function plots() {
     if (!plot.querySelector("figcaption p")?.textContent) say("no caption");
     if (plot.querySelector(".empty")) continue;
     if (!(plot.querySelector("[role=img]")?.getAttribute("aria-label")?.length > 10)) say("no label");
-    if (!plot.querySelector("details table td[data-value], details table th[data-value]")) say("no table of its figures");
+    if (!plot.querySelector("details table td[data-value], details table th[data-value]"))
+      say("no table of its figures");
     for (const one of plot.querySelectorAll(".plot")) {
       const canvas = one.querySelector("canvas");
       if (!canvas) {
         say("no canvas");
         continue;
       }
-      if (Math.abs(canvas.getBoundingClientRect().width - one.clientWidth) > 2) say("the canvas has not the plot's width");
+      if (Math.abs(canvas.getBoundingClientRect().width - one.clientWidth) > 2)
+        say("the canvas has not the plot's width");
       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
       const colours = new Set();
       let painted = 0;
@@ -54,8 +63,9 @@ export function plots() {
 export function overflow() {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("body *")].filter((one) => !one.closest(".scroll, .skip")
-    && one.getBoundingClientRect().right > width + 0.5).map((one) => `${one.tagName}.${one.className}`);
+  return [...document.querySelectorAll("body *")]
+    .filter((one) => !one.closest(".scroll, .skip") && one.getBoundingClientRect().right > width + 0.5)
+    .map((one) => `${one.tagName}.${one.className}`);
 }
 
 // Texts with less than 4.5:1 against what is behind them.
@@ -82,13 +92,17 @@ export function contrast() {
   const judged = new Set();
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.textContent.trim() || judged.has(element) || element.matches("script, noscript *, .skip")) continue;
+    if (!walker.currentNode.textContent.trim() || judged.has(element) || element.matches("script, noscript *, .skip"))
+      continue;
     judged.add(element);
     const style = getComputedStyle(element);
     const below = behind(element);
     const [a, b] = [light(read(element.namespaceURI.endsWith("svg") ? style.fill : style.color, below)), light(below)];
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) wrong.add(`${element.tagName}.${element.getAttribute("class")} ${element.textContent.slice(0, 30)}: ${ratio.toFixed(2)}`);
+    if (ratio < 4.5)
+      wrong.add(
+        `${element.tagName}.${element.getAttribute("class")} ${element.textContent.slice(0, 30)}: ${ratio.toFixed(2)}`,
+      );
   }
   return [...wrong];
 }

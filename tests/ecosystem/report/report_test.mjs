@@ -11,7 +11,8 @@ import { makePages } from "./pages.mjs";
 import { wicked } from "./tables.mjs";
 
 const [sentei, screenshots, chromium = "chromium"] = process.argv.slice(2);
-const wide = { width: 1200, height: 900 }, narrow = { width: 360, height: 740 };
+const wide = { width: 1200, height: 900 },
+  narrow = { width: 360, height: 740 };
 const always = ["summary", "networks", "training", "latency", "origin"];
 const required = {
   classification: [...always, "tolerance", "trade-off", "int8"],
@@ -26,7 +27,7 @@ const required = {
   "regression-all": [...always, "tolerance", "trade-off", "errors", "cost"],
   bench: ["summary", "limits", "kernels", "inference", "training", "origin"],
 };
-const least = { sweep: 60, compare: 60, bench: 100 };  // figures that such a page shows at least; a result: 150
+const least = { sweep: 60, compare: 60, bench: 100 }; // figures that such a page shows at least; a result: 150
 
 const folder = mkdtempSync(join(tmpdir(), "sentei-pages-"));
 const pages = makePages(sentei, folder);
@@ -52,7 +53,10 @@ for (const [name, { page: file, json }] of Object.entries(pages)) {
     await t.test("shows the figures of the JSON", async () => {
       const shown = await page.evaluate(checks.figures);
       assert.deepEqual(checks.differing(shown, json), []);
-      assert.ok(shown.filter(({ cell }) => cell).length > (least[json.format.split(/[-/]/)[1]] ?? 150), `${shown.length} figures`);
+      assert.ok(
+        shown.filter(({ cell }) => cell).length > (least[json.format.split(/[-/]/)[1]] ?? 150),
+        `${shown.length} figures`,
+      );
     });
     await t.test("has drawn its plots, with caption, label and table", async () => {
       assert.deepEqual(await page.evaluate(checks.plots), []);
@@ -66,7 +70,11 @@ for (const [name, { page: file, json }] of Object.entries(pages)) {
       await page.send("Input.dispatchKeyEvent", { type: "keyDown", key: "Tab", code: "Tab", windowsVirtualKeyCode: 9 });
       const focused = await page.evaluate(() => {
         const { left } = document.activeElement.getBoundingClientRect();
-        return { name: document.activeElement.className, left, outline: getComputedStyle(document.activeElement).outlineStyle };
+        return {
+          name: document.activeElement.className,
+          left,
+          outline: getComputedStyle(document.activeElement).outlineStyle,
+        };
       });
       assert.equal(focused.name, "skip");
       assert.ok(focused.left >= 0 && focused.outline !== "none", JSON.stringify(focused));
@@ -119,14 +127,23 @@ test("a class that looks like a script is shown as text", async () => {
 });
 
 test("the summary's cards show what they name", async () => {
-  for (const [name, quality] of [["classification", "accuracy"], ["regression", "rmse"]]) {
+  for (const [name, quality] of [
+    ["classification", "accuracy"],
+    ["regression", "rmse"],
+  ]) {
     const page = await browser.open(pathToFileURL(pages[name].page).href, wide, false);
-    const cards = await page.evaluate(() => [...document.querySelectorAll(".card")].map((card) =>
-      [card.querySelector(".name").textContent, ...[...card.querySelectorAll("[data-key]")].map((one) => one.dataset.key)]));
-    assert.deepEqual(cards, [["Parameters", "/refined/parameters", "/general/parameters"],
+    const cards = await page.evaluate(() =>
+      [...document.querySelectorAll(".card")].map((card) => [
+        card.querySelector(".name").textContent,
+        ...[...card.querySelectorAll("[data-key]")].map((one) => one.dataset.key),
+      ]),
+    );
+    assert.deepEqual(cards, [
+      ["Parameters", "/refined/parameters", "/general/parameters"],
       [`Test ${quality === "rmse" ? "RMSE" : quality}`, `/refined/test/${quality}`, `/general/test/${quality}`],
       ["Model file", "/refined/file_bytes", "/general/file_bytes"],
-      ["One prediction", "/refined/latency_us", "/general/latency_us"]]);
+      ["One prediction", "/refined/latency_us", "/general/latency_us"],
+    ]);
     await page.close();
   }
 });
@@ -134,11 +151,49 @@ test("the summary's cards show what they name", async () => {
 test("numbers are written as people read them", async () => {
   const page = await browser.open(pathToFileURL(pages.regression.page).href, wide, false);
   const written = await page.evaluate(() => [
-    percent(0.9499), percent(-0.001), change("pp")(0.0012), change("pp")(-0.0208), change("%")(-1e-9), micros(0.1604),
-    micros(30700), micros(2.5e6), bytes(904), bytes(2698808), count(669706), plain(0.00001234), plain(-17.2), plain(0),
-    plain(123456789012), probability(0.00004), shortPercent(0.5), shortPercent(0.98765), percent(null), bytes(undefined)]);
-  assert.deepEqual(written, ["94.99 %", "−0.10 %", "+0.12 pp", "−2.08 pp", "0.00 %", "0.16 µs", "30.7 ms", "2.5 s",
-    "904 bytes", "2.7 MB", "669,706", "1.23 × 10⁻⁵", "−17.2", "0", "1.23 × 10¹¹", "< 0.001", "50 %", "98.8 %", "–", "–"]);
+    percent(0.9499),
+    percent(-0.001),
+    change("pp")(0.0012),
+    change("pp")(-0.0208),
+    change("%")(-1e-9),
+    micros(0.1604),
+    micros(30700),
+    micros(2.5e6),
+    bytes(904),
+    bytes(2698808),
+    count(669706),
+    plain(0.00001234),
+    plain(-17.2),
+    plain(0),
+    plain(123456789012),
+    probability(0.00004),
+    shortPercent(0.5),
+    shortPercent(0.98765),
+    percent(null),
+    bytes(undefined),
+  ]);
+  assert.deepEqual(written, [
+    "94.99 %",
+    "−0.10 %",
+    "+0.12 pp",
+    "−2.08 pp",
+    "0.00 %",
+    "0.16 µs",
+    "30.7 ms",
+    "2.5 s",
+    "904 bytes",
+    "2.7 MB",
+    "669,706",
+    "1.23 × 10⁻⁵",
+    "−17.2",
+    "0",
+    "1.23 × 10¹¹",
+    "< 0.001",
+    "50 %",
+    "98.8 %",
+    "–",
+    "–",
+  ]);
   await page.close();
 });
 
@@ -149,19 +204,28 @@ test("the front is what nothing beats, and plots keep every point", async () => 
     const random = () => (state = (state * 1664525 + 1013904223) % 2 ** 32) / 2 ** 32;
     const faults = [];
     for (let round = 0; round < 200; ++round) {
-      const points = Array.from({ length: 1 + (round % 12) }, () => [Math.floor(8 * random()), Math.floor(8 * random())]);
+      const points = Array.from({ length: 1 + (round % 12) }, () => [
+        Math.floor(8 * random()),
+        Math.floor(8 * random()),
+      ]);
       const higher = round % 2 === 0;
-      const beats = (a, b) => a[0] <= b[0] && (higher ? a[1] >= b[1] : a[1] <= b[1]) && (a[0] !== b[0] || a[1] !== b[1]);
+      const beats = (a, b) =>
+        a[0] <= b[0] && (higher ? a[1] >= b[1] : a[1] <= b[1]) && (a[0] !== b[0] || a[1] !== b[1]);
       const expected = points.filter((one) => !points.some((other) => beats(other, one))).map(String);
       const found = front(points, higher).map(String);
-      if (String([...new Set(expected)].sort()) !== String([...found].sort())) faults.push(`front of ${points.join(" ")}`);
+      if (String([...new Set(expected)].sort()) !== String([...found].sort()))
+        faults.push(`front of ${points.join(" ")}`);
       const other = points.map(([x, y]) => [x, y + 100]);
       const [xs, first, second] = columns([{ points }, { points: other }]);
       const back = (ys) => ys.flatMap((y, i) => (y === null ? [] : [`${xs[i]},${y}`])).sort();
-      if (String(back(first)) !== String(points.map(String).sort()) || String(back(second)) !== String(other.map(String).sort()))
+      if (
+        String(back(first)) !== String(points.map(String).sort()) ||
+        String(back(second)) !== String(other.map(String).sort())
+      )
         faults.push(`columns of ${points.join(" ")}`);
       if (xs.some((x, i) => i > 0 && x < xs[i - 1])) faults.push("x falls");
-      const low = 10 ** (8 * random() - 4), high = low * 10 ** (0.2 + 6 * random());
+      const low = 10 ** (8 * random() - 4),
+        high = low * 10 ** (0.2 + 6 * random());
       const ticks = logTicks(low, high, 5);
       if (ticks.length < 1 || ticks.length > 5 || ticks.some((tick) => tick < low * 0.9 || tick > high * 1.1))
         faults.push(`marks of ${low} to ${high}: ${ticks}`);
@@ -192,6 +256,9 @@ test("the checks see what is wrong", async () => {
   assert.equal((await page.evaluate(checks.contrast)).length, 1);
   assert.ok((await page.evaluate(checks.overflow)).length > 0);
   assert.ok(page.complaints.some((text) => text.includes("a fault")));
-  assert.ok(page.complaints.some((text) => text.includes("Content Security Policy")), page.complaints.join("\n"));
+  assert.ok(
+    page.complaints.some((text) => text.includes("Content Security Policy")),
+    page.complaints.join("\n"),
+  );
   await page.close();
 });

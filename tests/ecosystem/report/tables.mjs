@@ -24,5 +24,8 @@ export function writeClasses(file) {
 }
 
 export function writePrices(file) {
-  writeFileSync(file, `a,b,c,d,price\n${rowsOf(2, ([a, b, c, d]) => [a, b, c, d, 100 + 20 * Math.sin(a) + 5 * b * b])}\n`);
+  writeFileSync(
+    file,
+    `a,b,c,d,price\n${rowsOf(2, ([a, b, c, d]) => [a, b, c, d, 100 + 20 * Math.sin(a) + 5 * b * b])}\n`,
+  );
 }
