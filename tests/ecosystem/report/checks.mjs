@@ -59,13 +59,15 @@ export function plots() {
   return wrong;
 }
 
-// Elements that reach beyond the page and have no box of their own to scroll in.
+// How far the page reaches beyond the window, and which elements do; those in a box of their own scroll there.
 export function overflow() {
   const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("body *")]
-    .filter((one) => !one.closest(".scroll, .skip") && one.getBoundingClientRect().right > width + 0.5)
-    .map((one) => `${one.tagName}.${one.className}`);
+  const needed = document.documentElement.scrollWidth;
+  if (needed <= width) return [];
+  const wide = [...document.querySelectorAll("body *")].filter(
+    (one) => one.getBoundingClientRect().right > width + 0.5 && !one.closest(".skip"),
+  );
+  return [`${needed} pixels`, ...wide.slice(0, 5).map((one) => `${one.tagName}.${one.getAttribute("class")}`)];
 }
 
 // Texts with less than 4.5:1 against what is behind them.
