@@ -75,5 +75,5 @@ function errorsSection() {
       "A row a true class, a column a predicted one. Framed: right. A cell is the stronger, the larger its share " +
         "of the true class.",
     );
-  return section("errors", "Where it errs", words || undefined, side(content));
+  return section("errors", "Where it errs", words || undefined, classes.length > 10 ? content : side(content));
 }
