@@ -16,13 +16,16 @@
 
 #include "bench/machine.hpp"
 #include "engine/parallel/parallel.hpp"
-#include "tests/conformance/module.hpp"
+#include "engine/plugin/cpu.hpp"
+#include "engine/plugin/module.hpp"
+#include "engine/plugin/scan.hpp"
+#include "plugins/check/conformance/instance.hpp"
+#include "plugins/check/hosts.hpp"
 
 namespace {
 
 using namespace sentei;
-using conformance::Instance;
-using conformance::Module;
+using check::Instance;
 
 // ---- what the arithmetic units reach from registers alone ----
 
@@ -74,7 +77,7 @@ struct Subject {
           peak(peak_of(table.lanes) * static_cast<double>(thread_count)) {}
 
     static sentei_host make_host() {
-        sentei_host host = conformance::serial_host();
+        sentei_host host = check::serial_host();
         host.parallel_for = [](void*, size_t count, void (*task)(void*, size_t), void* data) {
             parallel::for_each(count, task, data);
         };
@@ -216,9 +219,9 @@ std::vector<std::pair<std::string, Shape>> gemm_shapes() {
     return shapes;
 }
 
-void register_backend(const Module& module, std::size_t threads) {
-    const auto subject = std::make_shared<const Subject>(module.table, threads);
-    const std::string prefix = std::string(module.manifest.id) + "/" + std::to_string(threads) + "/";
+void register_backend(const plugin::Module& module, std::size_t threads) {
+    const auto subject = std::make_shared<const Subject>(check::whole_table(module.backend()), threads);
+    const std::string prefix = std::string(module.manifest().id) + "/" + std::to_string(threads) + "/";
     const auto add = [&](const std::string& name, auto run) {
         auto* const entry = benchmark::RegisterBenchmark(
             (prefix + name).c_str(), [subject, run](benchmark::State& state) { run(state, *subject); });
@@ -252,8 +255,9 @@ int main(int count, char** arguments) {
     std::sort(paths.begin(), paths.end());
     const std::size_t cores = parallel::Threads(0).count();
     for (const std::string& path : paths) {
-        if (!conformance::usable(conformance::scan(path))) continue;
-        const Module module = conformance::open(path);
+        const auto scan = plugin::scan(path, plugin::cpu_features());
+        if (!scan.refusal.empty()) continue;
+        const plugin::Module module(path, scan.manifest);
         register_backend(module, 1);
         if (cores > 1) register_backend(module, cores);
     }

@@ -24,7 +24,11 @@ void add_predict(CLI::App& program);
 void add_export(CLI::App& program);
 void add_verify(CLI::App& program);
 void add_inspect(CLI::App& program);
+void add_bench(CLI::App& program);
 void add_plugins(CLI::App& program);
+void add_plugin(CLI::App& program);
 void add_criteria(CLI::App& program);
+void add_manual(CLI::App& program);
+void add_completion(CLI::App& program);
 
 }  // namespace sentei::cli

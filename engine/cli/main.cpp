@@ -31,8 +31,12 @@ int run(int argc, char** argv) {
     sentei::cli::add_export(program);
     sentei::cli::add_verify(program);
     sentei::cli::add_inspect(program);
+    sentei::cli::add_bench(program);
     sentei::cli::add_plugins(program);
+    sentei::cli::add_plugin(program);
     sentei::cli::add_criteria(program);
+    sentei::cli::add_manual(program);
+    sentei::cli::add_completion(program);
     try {
         program.parse(argc, argv);
         return 0;

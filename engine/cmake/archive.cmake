@@ -11,10 +11,10 @@ foreach(target ${archived})
   target_link_options(${target} PRIVATE -Wl,--disable-new-dtags)
 endforeach()
 
-install(TARGETS sentei RUNTIME DESTINATION . COMPONENT archive)
-install(TARGETS ${backend_modules} ${pruner_modules} LIBRARY DESTINATION ${SENTEI_MODULE_FOLDER} COMPONENT archive)
+install(TARGETS sentei RUNTIME DESTINATION . COMPONENT archive EXCLUDE_FROM_ALL)
+install(TARGETS ${backend_modules} ${pruner_modules} LIBRARY DESTINATION ${SENTEI_MODULE_FOLDER} COMPONENT archive EXCLUDE_FROM_ALL)
 install(CODE "set(directories /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE} /usr/${CMAKE_LIBRARY_ARCHITECTURE}/lib)"
-  COMPONENT archive)
+  COMPONENT archive EXCLUDE_FROM_ALL)
 install(CODE [[
   file(GLOB modules ${CMAKE_INSTALL_PREFIX}/sentei-plugins/*.so)
   file(GET_RUNTIME_DEPENDENCIES EXECUTABLES ${CMAKE_INSTALL_PREFIX}/sentei MODULES ${modules}
@@ -25,20 +25,20 @@ install(CODE [[
     get_filename_component(name ${library} NAME)
     file(COPY_FILE ${library} ${CMAKE_INSTALL_PREFIX}/lib/${name})
   endforeach()
-]] COMPONENT archive)
+]] COMPONENT archive EXCLUDE_FROM_ALL)
 
 # For programs without the engine, where they are built: nothing shared, nothing to find.
 if(TARGET sentei-infer)
   list(APPEND archived sentei-infer)
-  install(TARGETS sentei-infer RUNTIME DESTINATION . COMPONENT archive)
+  install(TARGETS sentei-infer RUNTIME DESTINATION . COMPONENT archive EXCLUDE_FROM_ALL)
 endif()
 if(TARGET sentei_infer)
   list(APPEND archived sentei_infer)
-  install(TARGETS sentei_infer ARCHIVE DESTINATION lib COMPONENT archive)
-  install(FILES engine/infer/sentei-infer.h DESTINATION include COMPONENT archive)
+  install(TARGETS sentei_infer ARCHIVE DESTINATION lib COMPONENT archive EXCLUDE_FROM_ALL)
+  install(FILES engine/infer/sentei-infer.h DESTINATION include COMPONENT archive EXCLUDE_FROM_ALL)
 endif()
 
-install(FILES engine/cmake/archive/README.txt LICENSE DESTINATION . COMPONENT archive)
+install(FILES engine/cmake/archive/README.txt LICENSE DESTINATION . COMPONENT archive EXCLUDE_FROM_ALL)
 
 # The same files give the same bytes: sorted, nobody's, of no date.
 add_custom_command(OUTPUT ${archive_file} VERBATIM

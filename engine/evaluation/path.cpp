@@ -10,6 +10,7 @@
 #include "engine/core/error.hpp"
 #include "engine/data/folds.hpp"
 #include "engine/parallel/parallel.hpp"
+#include "engine/pruning/slice.hpp"
 #include "engine/pruning/survey.hpp"
 
 namespace sentei::evaluation {
@@ -62,6 +63,15 @@ std::vector<pruning::LayerReport> against_general(const std::vector<pruning::Lay
         layer.after = next->after;
         ++next;
     }
+    return total;
+}
+
+// Units of the general network that a step keeps, when it was made from what `before` left.
+pruning::Kept kept_of_general(const pruning::Kept& before, const pruning::Kept& step) {
+    pruning::Kept total(before.size());
+    auto next = step.begin();
+    for (std::size_t l = 0; l < before.size(); ++l)
+        if (!before[l].empty()) total[l] = pruning::chosen(before[l], *next++);
     return total;
 }
 
@@ -121,6 +131,7 @@ class Path {
 
     std::vector<PathPoint> one_shot() {
         const auto surveyed = survey(general_);
+        scores_ = std::make_shared<const pruning::Scores>(surveyed.scores);
         const auto goals = options_.goal ? std::vector{*options_.goal} : budgets();
         std::vector<PathPoint> points(goals.size());
         parallel::for_each(goals.size(), [&](std::size_t i) {
@@ -149,6 +160,7 @@ class Path {
         const model::Network* network = &general_;
         while (points.size() < length_ && !stop_.stop_requested()) {
             const auto surveyed = survey(*network);
+            if (!scores_) scores_ = std::make_shared<const pruning::Scores>(surveyed.scores);
             const auto pruned = [&](const pruning::Goal& goal) {
                 return pruning::prune(*network, surveyed.statistics, surveyed.scores, goal, limits_after(points));
             };
@@ -159,7 +171,10 @@ class Path {
                 last = true;
                 step = pruned(last_step());
             }
-            if (!points.empty()) step.layers = against_general(points.back().pruned.layers, step.layers);
+            if (!points.empty()) {
+                step.layers = against_general(points.back().pruned.layers, step.layers);
+                step.kept = kept_of_general(points.back().pruned.kept, step.kept);
+            }
             if (last && ratio() != nullptr) ask_for_ratio(step.layers);
             points.push_back(retrained(std::move(step), points.size()));
             network = &points.back().pruned.network;
@@ -231,6 +246,7 @@ class Path {
     PathPoint retrained(pruning::Pruned pruned, std::size_t index) {
         PathPoint point;
         point.pruned = std::move(pruned);
+        point.scores = scores_;
         auto& network = point.pruned.network;
         point.before = training::measure(network, data_.encoder, data_.validation, backend_);
         auto retraining = options_.retraining;
@@ -255,6 +271,7 @@ class Path {
     const PathObserver& observer_;
     const data::Examples calibration_;
     const std::size_t length_;
+    std::shared_ptr<const pruning::Scores> scores_;  // of the general network
     std::mutex observing_;
     std::size_t done_ = 0;
 };

@@ -29,9 +29,10 @@ struct PathOptions {
 };
 
 struct PathPoint {
-    pruning::Pruned pruned;           // network: after retraining; layers: against the general network
-    training::Quality before, after;  // on validation rows, before and after retraining
-    training::RowQuality rows;        // after retraining, every validation row
+    pruning::Pruned pruned;  // network: after retraining; layers and kept: against the general network
+    std::shared_ptr<const pruning::Scores> scores;  // of the general network's units, one object for the whole path
+    training::Quality before, after;                // on validation rows, before and after retraining
+    training::RowQuality rows;                      // after retraining, every validation row
     training::History retraining;
 };
 

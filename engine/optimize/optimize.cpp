@@ -20,6 +20,7 @@ namespace sentei::optimize {
 namespace {
 
 constexpr std::size_t batch_rows = 256;
+constexpr double short_share = 1.0 / 6;  // of latency_seconds, where many networks or backends are measured
 constexpr std::size_t enough_validation_rows = 2000, few_validation_rows = 1000;
 constexpr std::size_t lineage_bytes = 512;  // the refined model's lineage says more than the general one's
 
@@ -68,12 +69,15 @@ class Job {
         result_.criterion = pruner_.id();
         result_.criterion_settings = pruner_.settings();
         result_.backend = backend_->id();
+        Spending spending(options_.cost.has_value());
         enter("train");
         general_ = train_general(data_, data_hash, options_, backend_, result_.training, stop_, observer_.training);
+        result_.details.training = spending.lap();
         goal_ = path_goal(options_.goal, general_);
         enter("prune");
         walk();
         choose();
+        result_.details.pruning = spending.lap();
         result_.stopped = stop_.stop_requested();
         enter("evaluate");
         judge();
@@ -151,17 +155,20 @@ class Job {
         }
     }
 
-    // The lowest validation loss among those fast enough.
-    void choose_by_latency(double most) {
+    void measure_path(double seconds) {
         std::vector<const model::Network*> networks;
         for (const auto& candidate : result_.path) networks.push_back(&candidate.point.pruned.network);
-        const auto latencies =
-            evaluation::measure_latency(networks, data_.validation.inputs, 1, backend_, options_.latency_seconds);
+        const auto latencies = evaluation::measure_latency(networks, data_.validation.inputs, 1, backend_, seconds);
+        for (std::size_t i = 0; i < result_.path.size(); ++i) result_.path[i].latency = latencies[i].median;
+    }
+
+    // The lowest validation loss among those fast enough.
+    void choose_by_latency(double most) {
+        measure_path(options_.latency_seconds);
         double fastest = std::numeric_limits<double>::infinity();
         for (std::size_t i = 0; i < result_.path.size(); ++i) {
-            result_.path[i].latency = latencies[i].median;
-            fastest = std::min(fastest, latencies[i].median);
-            if (latencies[i].median > most) continue;
+            fastest = std::min(fastest, result_.path[i].latency);
+            if (result_.path[i].latency > most) continue;
             if (!result_.chosen || result_.path[i].point.after.loss < result_.path[*result_.chosen].point.after.loss)
                 result_.chosen = i;
         }
@@ -200,8 +207,21 @@ class Job {
         result_.refined.row = rows[1], result_.refined.batch = batches[1];
         result_.general.layers = evaluation::measure_layers(*both[0], backend_);
         result_.refined.layers = evaluation::measure_layers(*both[1], backend_);
+        if (!std::holds_alternative<MaxLatency>(options_.goal)) measure_path(options_.latency_seconds * short_share);
+        tell_details(both);
         if (options_.pruning.limits.multiple > 1 && result_.chosen) measure_rounding();
         if (options_.int8) quantize();
+    }
+
+    void tell_details(const std::vector<const model::Network*>& both) {
+        auto& details = result_.details;
+        details.machine = evaluation::machine();
+        details.rows = rows_of(data_);
+        auto answers = evaluation::answers_of(both, data_.encoder, data_.test, backend_);
+        details.general = std::move(answers[0]);
+        details.refined = std::move(answers[1]);
+        details.backends = time_backends(*both[0], *both[1], data_.test.inputs, batch_rows, options_.timed_backends,
+                                         options_.latency_seconds * short_share);
     }
 
     void quantize() {

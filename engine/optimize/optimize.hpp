@@ -15,6 +15,8 @@
 #include "engine/evaluation/latency.hpp"
 #include "engine/evaluation/path.hpp"
 #include "engine/model/model.hpp"
+#include "engine/optimize/cost_inputs.hpp"
+#include "engine/optimize/details.hpp"
 #include "engine/plugin/pruner.hpp"
 #include "engine/pruning/prune.hpp"
 #include "engine/training/trainer.hpp"
@@ -53,6 +55,11 @@ struct Options {
     double latency_seconds = 0.3;         // that each latency is measured for
     std::uint64_t seed = 1;
 
+    // For result.json only: they change no model.
+    std::string data_file, command;  // the command line that does this again; empty: there is none
+    std::vector<std::shared_ptr<const plugin::Backend>> timed_backends;  // to measure both networks on
+    std::optional<cost::Inputs> cost;                                    // prices, where costs are to be estimated
+
     static training::Options general_training();  // AdamW, cosine, stops after 20 epochs without improvement
     static training::Options light_retraining();  // half the steps, at twice the rate, never stops early
 };
@@ -80,7 +87,7 @@ struct Side {  // the general or the refined network, judged
 struct Candidate {
     evaluation::PathPoint point;
     evaluation::Evidence evidence;  // of its size, over all folds
-    double latency = 0;             // MaxLatency: microseconds a row, median
+    double latency = 0;             // microseconds a row, median, measured in turns
 };
 
 // What rounding the widths to a multiple did: the refined network beside one of the widths that the goal, or as many
@@ -102,6 +109,7 @@ struct Result {
     bool int8_passed = false;  // int8's drop and the refined network's are together within what MaxDrop allows (with
                                // other goals: int8's alone within the default of it)
     bool stopped = false;      // ended early on request, with the best so far
+    Details details;
     std::string criterion, backend;
     plugin::Settings criterion_settings;
 

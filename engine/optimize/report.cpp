@@ -7,6 +7,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/file.hpp"
 #include "engine/core/hash.hpp"
+#include "engine/optimize/details_report.hpp"
 
 namespace sentei::optimize {
 namespace {
@@ -49,11 +50,14 @@ Json json_of(const training::History& history, data::Task task) {
     return json;
 }
 
-Json json_of(const std::vector<pruning::LayerReport>& layers) {
+Json hidden_layers_of(const Result& result) {
     Json json = Json::array();
-    for (const auto& layer : layers)
+    for (const auto& layer : result.pruned.layers)
         json.push_back(
             {{"before", layer.before}, {"asked", layer.asked}, {"selected", layer.selected}, {"after", layer.after}});
+    if (!result.path.empty())
+        for (std::size_t l = 0; l < json.size(); ++l)
+            json[l]["scores"] = scores_json((*result.path[0].point.scores)[l], result.pruned.kept[l]);
     return json;
 }
 
@@ -73,7 +77,7 @@ Json json_of(const Candidate& candidate, data::Task task) {
               {"loss_ratio", evidence.loss_ratio},
               {"loss_rise", evidence.loss_rise}};
     if (point.pruned.epsilon) json["epsilon"] = *point.pruned.epsilon;
-    if (candidate.latency > 0) json["latency_us"] = candidate.latency;
+    json["latency_us"] = candidate.latency;
     return json;
 }
 
@@ -115,6 +119,23 @@ Json int8_json(const deployment::Int8Step& step) {
             {"lineage", step.model.lineage}};
 }
 
+Json machine_json(const evaluation::Machine& machine) {
+    return {{"cpu", machine.cpu},
+            {"threads", machine.threads},
+            {"compiler", machine.compiler},
+            {"version", machine.version}};
+}
+
+cost::Cost cost_of(const Result& result, const Options& options) {
+    const auto &training = result.details.training, &pruning = result.details.pruning;
+    return cost::estimate(options.cost.value(), {.general_row_us = result.general.row.median,
+                                                 .refined_row_us = result.refined.row.median,
+                                                 .training_seconds = training.seconds,
+                                                 .pruning_seconds = pruning.seconds,
+                                                 .training_joules = training.joules,
+                                                 .pruning_joules = pruning.joules});
+}
+
 std::string result_json(const Result& result, const Options& options) {
     const auto& encoder = result.general.model.encoder;
     const auto task = encoder.task();
@@ -137,7 +158,9 @@ std::string result_json(const Result& result, const Options& options) {
     json["stopped"] = result.stopped;
     json["general"] = json_of(result.general);
     json["refined"] = json_of(result.refined);
-    json["hidden_layers"] = json_of(result.pruned.layers);
+    add_answers(json["general"], result.details.general);
+    add_answers(json["refined"], result.details.refined);
+    json["hidden_layers"] = hidden_layers_of(result);
     json["clean_up"] = {{"unread", result.pruned.clean_up.unread},
                         {"constant", result.pruned.clean_up.constant},
                         {"duplicates", result.pruned.clean_up.duplicates},
@@ -159,7 +182,12 @@ std::string result_json(const Result& result, const Options& options) {
         json["int8"] = int8_json(*result.int8);
         json["int8"]["passed"] = result.int8_passed;
     }
-    return json.dump(2) + "\n";
+    json["data"] = data_json(result.details, options.data_file);
+    if (!options.command.empty()) json["command"] = options.command;
+    json["machine"] = machine_json(result.details.machine);
+    json["backends"] = backends_json(result.details);
+    if (options.cost) json["cost"] = cost_json(*options.cost, cost_of(result, options));
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";  // a file's name may be any bytes
 }
 
 void save(const Result& result, const Options& options, const std::filesystem::path& folder) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/deployment/int8_step.hpp"
+#include "engine/optimize/cost.hpp"
 #include "engine/optimize/optimize.hpp"
 
 namespace sentei::optimize {
@@ -12,8 +13,14 @@ namespace sentei::optimize {
 // {"accuracy", "loss"} or {"rmse", "r2", "loss"}
 nlohmann::ordered_json quality_json(const training::Quality& quality, data::Task task);
 
+// {"cpu", "threads", "compiler", "version"}
+nlohmann::ordered_json machine_json(const evaluation::Machine& machine);
+
 // {"parameters", "layers", "file_bytes", ..., "drop"}: as the entry int8 of result.json, without `passed`.
 nlohmann::ordered_json int8_json(const deployment::Int8Step& step);
+
+// What --cost asks for. options.cost has to be there.
+cost::Cost cost_of(const Result& result, const Options& options);
 
 std::string result_json(const Result& result, const Options& options);
 

@@ -55,6 +55,8 @@ void spread(std::size_t count, const Task& task) {
 
 }  // namespace
 
+std::size_t concurrency() { return static_cast<std::size_t>(tbb::this_task_arena::max_concurrency()); }
+
 void for_each(std::size_t count, const std::function<void(std::size_t)>& task) { spread(count, task); }
 
 void for_each(std::size_t count, void (*task)(void*, std::size_t), void* data) {

@@ -15,6 +15,8 @@ void for_each(std::size_t count, const std::function<void(std::size_t)>& task);
 // Without the cost of std::function, for the plugins' host.
 void for_each(std::size_t count, void (*task)(void* data, std::size_t index), void* data);
 
+std::size_t concurrency();  // threads that for_each may use where this is called
+
 // A set of `count` threads (0 = as many as the machine lets this process use); run() works inside it.
 class Threads {
   public:

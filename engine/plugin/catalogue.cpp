@@ -30,12 +30,18 @@ std::vector<Path> named_folders() {
     return folders;
 }
 
-std::vector<Path> folders_beside_program() {
+// Beside the program, where an installed program has its libraries, and beside the library that this code is in.
+std::vector<Path> folders_beside_us() {
+    std::vector<Path> folders;
     std::error_code error;
-    const Path program = boost::dll::program_location(error);
-    if (error) return {};
-    const Path folder = program.parent_path();
-    return {folder / SENTEI_MODULE_FOLDER, folder.parent_path() / "lib" / "sentei"};
+    if (const Path program = boost::dll::program_location(error); !error) {
+        folders.push_back(program.parent_path() / SENTEI_MODULE_FOLDER);
+        folders.push_back(program.parent_path() / SENTEI_LIBRARY_FOLDER / SENTEI_MODULE_FOLDER);
+    }
+    // Of the program itself the loader knows the name it was called by, which may be relative to anything.
+    if (const Path library = boost::dll::this_line_location(error); !error && library.is_absolute())
+        folders.push_back(library.parent_path() / SENTEI_MODULE_FOLDER);
+    return folders;
 }
 
 // The folder's files in the order of their names. `error` when it cannot be read.
@@ -181,7 +187,7 @@ Catalogue::Catalogue(std::vector<Path> files, LogSink log) : state_(std::make_un
             throw InputError(candidate.refusal);
     }
     state_->search(named_folders(), true, features);
-    state_->search(folders_beside_program(), false, features);
+    state_->search(folders_beside_us(), false, features);
 }
 
 Catalogue::~Catalogue() = default;

@@ -19,10 +19,11 @@ struct Candidate {
     std::string refusal;                      // one sentence; empty when taken
 };
 
-// Search path: the files given, then the folders of SENTEI_PLUGIN_PATH (colon-separated), then the folder of modules
-// beside the program and ../lib/sentei from it (an installed copy). Never the working directory unless named, never
-// recursive. Of two plugins of one kind and id the first wins and the other is refused with a sentence. Scanning reads
-// files; a module is loaded when it is first asked for, and never unloaded.
+// Search path: the files given, then the folders of SENTEI_PLUGIN_PATH (colon-separated), then the folder
+// sentei-plugins beside the program, in ../lib from it (an installed copy) and beside the shared library that this code
+// is part of. Never the working directory unless named, never recursive. Of two plugins of one kind and id the first
+// wins and the other is refused with a sentence. Scanning reads files; a module is loaded when it is first asked for,
+// and never unloaded.
 //
 // backend, pruner and options: [any-thread]; a module that fails to load gets its refusal then, so candidates() must
 // not be read meanwhile. What they return may outlive the catalogue.

@@ -35,8 +35,8 @@ double activate(model::Activation activation, double z) {
 // One hidden layer and the layer that reads it. Sums are kept in double and rounded once.
 class Reduction {
   public:
-    Reduction(model::Layer& layer, model::Layer& next)
-        : layer_(layer), next_(next), bias_(next.bias.begin(), next.bias.end()), gone_(layer.units()) {}
+    Reduction(model::Layer& layer, model::Layer& next, Units& names)
+        : layer_(layer), next_(next), names_(names), bias_(next.bias.begin(), next.bias.end()), gone_(layer.units()) {}
 
     CleanUp run() {
         drop_unread();
@@ -108,15 +108,20 @@ class Reduction {
     void cut() {
         if (count_.removed() == 0) return;
         changed_ = true;
-        Units kept;
-        for (std::uint32_t unit = 0; unit < layer_.units(); ++unit)
-            if (!gone_[unit]) kept.push_back(unit);
+        Units kept, names;
+        for (std::uint32_t unit = 0; unit < layer_.units(); ++unit) {
+            if (gone_[unit]) continue;
+            kept.push_back(unit);
+            names.push_back(names_[unit]);
+        }
         layer_ = slice(layer_, kept, all_units(layer_.inputs()));
         next_ = slice(next_, all_units(next_.units()), kept);
+        names_ = std::move(names);
     }
 
     model::Layer& layer_;
     model::Layer& next_;
+    Units& names_;  // of the layer's units, from before the clean-up
     std::vector<double> bias_;
     std::vector<bool> gone_;
     CleanUp count_;
@@ -128,7 +133,7 @@ void remove_units(model::Network& network, CleanUp& total) {
         changed = false;
         silence_dead_units(network);
         for (std::size_t l = network.hidden(); l-- > 0;) {  // backwards: sums round the next layer's rows
-            Reduction reduction(network.layers[l], network.layers[l + 1]);
+            Reduction reduction(network.layers[l], network.layers[l + 1], total.units[l]);
             const CleanUp found = reduction.run();
             total.unread += found.unread;
             total.constant += found.constant;
@@ -144,10 +149,12 @@ CleanUp clean_up(model::Network& network) {
     CleanUp total;
     total.layers.resize(network.hidden());
     std::iota(total.layers.begin(), total.layers.end(), std::size_t{0});
+    for (std::size_t l = 0; l < network.hidden(); ++l) total.units.push_back(all_units(network.layers[l].units()));
     remove_units(network, total);
     while (const auto layer = multiply_out(network)) {
         ++total.linear;
         total.layers.erase(total.layers.begin() + static_cast<std::ptrdiff_t>(*layer));
+        total.units.erase(total.units.begin() + static_cast<std::ptrdiff_t>(*layer));
         remove_units(network, total);
     }
     return total;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/model/network.hpp"
+#include "engine/pruning/slice.hpp"
 
 namespace sentei::pruning {
 
@@ -14,6 +15,7 @@ struct CleanUp {
     std::size_t observed = 0;    // units that gave the same for every calibration row: folded by prune, never here
     std::size_t linear = 0;      // hidden layers that were multiplied out; their units are not counted as removed
     std::vector<std::size_t> layers;  // the hidden layers that remain, as they were numbered before, ascending
+    std::vector<Units> units;         // of each of these the units that remain, as they were numbered before, ascending
     std::size_t removed() const noexcept { return unread + constant + duplicates + observed; }  // units
 };
 

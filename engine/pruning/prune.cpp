@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/pruning/observed_constants.hpp"
+#include "engine/pruning/slice.hpp"
 
 namespace sentei::pruning {
 namespace {
@@ -31,7 +32,8 @@ Pruned prune(const model::Network& network, const std::vector<LayerStatistics>& 
              const Goal& goal, const Options& options) {
     const auto [kept, epsilon] = select(network, scores, goal, options.limits);
     const auto general = without_observed_constants(network, kept, statistics);
-    Pruned pruned{rebuild(general.network, general.kept, options.compensation, statistics), epsilon, {}, {}};
+    Pruned pruned{
+        rebuild(general.network, general.kept, options.compensation, statistics), epsilon, {}, {}, Kept(kept.size())};
     pruned.clean_up = clean_up(pruned.network);
     pruned.clean_up.observed = general.removed;
     const auto* const keep = std::get_if<KeepRatio>(&goal);
@@ -42,8 +44,10 @@ Pruned prune(const model::Network& network, const std::vector<LayerStatistics>& 
                                  .selected = kept[l].size(),
                                  .after = 0});
     const auto& remaining = pruned.clean_up.layers;
-    for (std::size_t l = 0; l < remaining.size(); ++l)
+    for (std::size_t l = 0; l < remaining.size(); ++l) {
         pruned.layers[remaining[l]].after = pruned.network.layers[l].units();
+        pruned.kept[remaining[l]] = chosen(general.kept[remaining[l]], pruned.clean_up.units[l]);
+    }
     return pruned;
 }
 

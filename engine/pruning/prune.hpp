@@ -42,6 +42,7 @@ struct Pruned {
     std::optional<double> epsilon;  // the tolerance applied, when the goal is one or came down to one
     CleanUp clean_up;
     std::vector<LayerReport> layers;
+    Kept kept;  // [hidden layer] the units that `network` has of it; none where the layer was multiplied out
 };
 
 // Units that are constant over the calibration rows always go (observed_constants.hpp), whatever the criterion, the

@@ -18,6 +18,12 @@ Units other_units(const Units& kept, std::size_t count) {
     return others;
 }
 
+Units chosen(const Units& from, const Units& places) {
+    Units units;
+    for (const std::uint32_t place : places) units.push_back(from[place]);
+    return units;
+}
+
 model::Layer slice(const model::Layer& layer, const Units& rows, const Units& columns) {
     model::Layer sliced{Matrix(rows.size(), columns.size()), Buffer(rows.size()), layer.activation};
     for (std::size_t r = 0; r < rows.size(); ++r) {

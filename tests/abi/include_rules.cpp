@@ -23,6 +23,7 @@ const std::map<std::string, Names> rooms = {
     {"pruning", {"core", "parallel", "plugin", "data", "model", "training"}},
     {"evaluation", {"core", "parallel", "plugin", "data", "model", "training", "pruning"}},
     {"infer", {}},
+    {"benchmark", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation"}},
     {"deployment", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation"}},
     {"optimize", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment"}},
     {"study",
@@ -30,7 +31,7 @@ const std::map<std::string, Names> rooms = {
     {"report", {"core"}},
     {"cli",
      {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize",
-      "study", "report"}},
+      "study", "report", "benchmark"}},
 };
 
 // Libraries that one place wraps: the start of the header's name, and the folder that may include it.
@@ -63,6 +64,10 @@ std::optional<std::string> included(std::string_view line) {
 std::string judge_engine(const std::string& file, const std::string& header) {
     if (starts_with_any(header, {"backends/", "pruners/", "kernels/"}))
         return "the engine knows plugins through plugins/include only";
+    if (header.starts_with("plugins/")) {
+        if (file.starts_with("engine/cli/")) return {};
+        return "only the command uses the plugins' checker and template";
+    }
     if (header == "sentei/plugin.hpp") return "the wrapper is for plugins, the engine includes sentei/plugin.h";
     const auto room_of = [](const std::string& path) {
         const auto end = path.find('/', 7);
@@ -84,6 +89,9 @@ std::string judge(const std::string& file, const std::string& header) {
     if (header.find("../") != std::string::npos) return "includes start at the root, not with ../";
     if (header.starts_with("tests/") || header.starts_with("bench/")) return "only tests and bench include it";
     if (file.starts_with("engine/")) return judge_engine(file, header);
+    if (starts_with_any(file, {"plugins/check/", "plugins/template/"}) &&
+        starts_with_any(header, {"engine/core/", "engine/plugin/"}))
+        return {};  // they are part of the command
     if (header.starts_with("engine/")) return "plugins know the engine through plugins/include only";
     if (file.starts_with("plugins/include/") && starts_with_any(header, folders))
         return "the plugins' headers depend on nothing";

@@ -53,6 +53,12 @@ TEST_F(Planted, BetweenTheFolders) {
     expect_broken("plugins/include/sentei/plugin.hpp", "\"backends/kernels/gemm.hpp\"",
                   "the plugins' headers depend on nothing");
     expect_broken("engine/data/a.cpp", "\"tests/support/tables.hpp\"", "only tests and bench include it");
+    expect_broken("engine/data/a.cpp", "\"plugins/check/check.hpp\"",
+                  "only the command uses the plugins' checker and template");
+    expect_broken("plugins/examples/a/a.cpp", "\"engine/core/error.hpp\"",
+                  "plugins know the engine through plugins/include only");
+    expect_broken("plugins/check/a.cpp", "\"engine/model/model.hpp\"",
+                  "plugins know the engine through plugins/include only");
     expect_broken("engine/data/a.cpp", "\"../core/error.hpp\"", "includes start at the root, not with ../");
 }
 
@@ -73,6 +79,8 @@ TEST_F(Planted, WrappedLibraries) {
 
 TEST_F(Planted, WhatIsAllowed) {
     expect_fine("engine/cli/a.cpp", "\"engine/core/error.hpp\"");
+    expect_fine("engine/cli/a.cpp", "\"plugins/check/check.hpp\"");
+    expect_fine("plugins/check/a.cpp", "\"engine/plugin/scan.hpp\"");
     expect_fine("engine/data/a.cpp", "\"engine/parallel/parallel.hpp\"");
     expect_fine("engine/model/a.cpp", "<sentei/plugin.h>");
     expect_fine("backends/avx2.cpp", "\"kernels/gemm.hpp\"");

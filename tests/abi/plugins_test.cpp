@@ -17,8 +17,10 @@ sentei_layer layer_of(const std::vector<double>& mean) {
     return layer;
 }
 
-TEST(PureC, IsAPluginLikeAnyOther) {
-    const Catalogue catalogue({fixture("pure-c")});
+class PureC : public testing::TestWithParam<std::string> {};
+
+TEST_P(PureC, IsAPluginLikeAnyOther) {
+    const Catalogue catalogue({fixture(GetParam())});
     const auto& manifest = catalogue.candidates()[0].manifest;
     ASSERT_TRUE(manifest.has_value());
     EXPECT_STREQ(manifest->version, "2.1.0");
@@ -36,6 +38,10 @@ TEST(PureC, IsAPluginLikeAnyOther) {
     const auto set = catalogue.pruner("pure-c", {{"factor", "0.5"}, {"square", "true"}});
     EXPECT_EQ(set->score(layer_of({1, 2, 3})), (std::vector<double>{0.5, 2, 4.5}));
 }
+
+INSTANTIATE_TEST_SUITE_P(Headers, PureC, testing::Values("pure-c", "pure-c-1-0"), [](const auto& test) {
+    return test.param == "pure-c" ? std::string("OfToday") : std::string("AsReleased");
+});
 
 class Age : public testing::TestWithParam<std::string> {};
 

@@ -223,6 +223,17 @@ typedef struct sentei_plugin { /* constant, lives as long as the module (modules
 
 SENTEI_EXPORT const sentei_plugin *sentei_plugin_entry(void); /* [any-thread] */
 
+/* For C: `sentei_plugin_manifest` of a plugin for the machine that it is compiled for, working with hosts of every minor.
+   C++ has sentei::manifest. */
+#if defined(__x86_64__)
+#define SENTEI_THIS_MACHINE SENTEI_X86_64
+#elif defined(__aarch64__)
+#define SENTEI_THIS_MACHINE SENTEI_AARCH64
+#endif
+#define SENTEI_MANIFEST(kind, id, version, summary, cpu, priority)                                                  \
+    static const _Alignas(8) sentei_manifest sentei_plugin_manifest = {SENTEI_MAGIC, sizeof(sentei_manifest),      \
+        SENTEI_ABI_MAJOR, 0, kind, SENTEI_THIS_MACHINE, cpu, priority, 0, id, version, summary}
+
 #ifdef __cplusplus
 }
 #endif
