@@ -10,6 +10,7 @@
 #include "engine/core/file.hpp"
 #include "engine/parallel/parallel.hpp"
 #include "engine/plugin/catalogue.hpp"
+#include "engine/report/page.hpp"
 
 namespace sentei::cli {
 namespace {
@@ -33,6 +34,7 @@ struct Bench {
             benchmark::run(subjects, options, [](const std::string& step) { fmt::print(stderr, "{}\n", step); });
         result["command"] = command;
         if (!output.empty()) write_file(fs::path(output) / "bench.json", result.dump(2) + "\n");
+        if (!output.empty()) write_file(fs::path(output) / "report.html", report::page(result.dump()));
         if (json)
             print_text(result.dump(2) + "\n");
         else

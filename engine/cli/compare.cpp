@@ -12,6 +12,7 @@
 #include "engine/core/file.hpp"
 #include "engine/evaluation/machine.hpp"
 #include "engine/optimize/report.hpp"
+#include "engine/report/page.hpp"
 #include "engine/study/statistics.hpp"
 
 namespace sentei::cli {
@@ -75,6 +76,7 @@ struct Compare {
         auto json = summary(names, options.removed, cells, task);
         json["machine"] = optimize::machine_json(machine);
         write_file(folder / "compare.json", json.dump(2) + "\n");
+        write_file(folder / "report.html", report::page(json.dump()));
         write_file(folder / "compare.csv", csv(cells, task));
         if (study.session.json)
             print_text(json.dump(2) + "\n");
@@ -200,7 +202,7 @@ struct Compare {
         }
         fmt::print(
             "\nworse by, p: mean difference to {} on the same seeds, two-sided paired t-test.\n"
-            "Written to {}: compare.csv, compare.json, cells/.\n",
+            "Written to {}: compare.csv, compare.json, report.html, cells/.\n",
             json["reference"].get<std::string>(), study.output);
     }
 };

@@ -8,6 +8,7 @@
 #include "engine/cli/training_options.hpp"
 #include "engine/core/file.hpp"
 #include "engine/optimize/report.hpp"
+#include "engine/report/page.hpp"
 
 namespace sentei::cli {
 namespace {
@@ -61,6 +62,8 @@ struct Optimize {
                 optimize::run(loaded.set, loaded.hash, options, *pruner, running.backend(), stop, observer);
             display.finish();
             optimize::save(result, options, output);
+            write_file(std::filesystem::path(output) / "report.html",
+                       report::page(optimize::result_json(result, options)));
             if (session.json)
                 print_text(optimize::result_json(result, options));
             else
@@ -92,7 +95,9 @@ void add_optimize(CLI::App& program, const std::stop_token& stop) {
         command
             ->add_option("--cost", state->cost, "TOML file of prices and loads: estimate what pruning costs and saves")
             ->type_name("FILE");
-    command->add_option("--output", state->output, "Folder for general.sentei, refined.sentei and result.json")
+    command
+        ->add_option("--output", state->output,
+                     "Folder for general.sentei, refined.sentei, result.json and report.html")
         ->capture_default_str()
         ->type_name("DIR");
     state->session.add_to(*command);

@@ -148,7 +148,7 @@ void print_result(const optimize::Result& result, const optimize::Options& optio
     if (result.int8) print_int8_step(result);
     if (options.cost) print_cost(optimize::cost_of(result, options), *options.cost);
     if (result.stopped) fmt::print("Stopped early on request; this is the best so far.\n");
-    fmt::print("Written to {}: general.sentei, refined.sentei, {}result.json.\n", folder.string(),
+    fmt::print("Written to {}: general.sentei, refined.sentei, {}result.json, report.html.\n", folder.string(),
                result.int8_passed ? "refined-int8.sentei, " : "");
 }
 

@@ -14,6 +14,7 @@
 #include "engine/evaluation/machine.hpp"
 #include "engine/optimize/general.hpp"
 #include "engine/optimize/report.hpp"
+#include "engine/report/page.hpp"
 #include "engine/training/initialise.hpp"
 
 namespace sentei::cli {
@@ -95,6 +96,7 @@ struct Sweep {
         }
         const std::filesystem::path folder = study.output;
         write_file(folder / "sweep.json", json.dump(2) + "\n");
+        write_file(folder / "report.html", report::page(json.dump()));
         write_file(folder / "sweep.csv", csv(cells, latencies, task));
         if (study.session.json)
             print_text(json.dump(2) + "\n");
@@ -173,7 +175,7 @@ struct Sweep {
         }
         fmt::print(
             "\nbefore, after: {} on validation rows before and after retraining. Written to {}: sweep.csv, "
-            "sweep.json, cells/.\n",
+            "sweep.json, report.html, cells/.\n",
             name, study.output);
     }
 };

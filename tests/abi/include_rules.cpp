@@ -28,9 +28,10 @@ const std::map<std::string, Names> rooms = {
     {"optimize", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment"}},
     {"study",
      {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize"}},
+    {"report", {"core"}},
     {"cli",
      {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize",
-      "study", "benchmark"}},
+      "study", "report", "benchmark"}},
 };
 
 // Libraries that one place wraps: the start of the header's name, and the folder that may include it.

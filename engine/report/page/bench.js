@@ -1,0 +1,192 @@
+// The page of a benchmark: kernels, inference and training of every backend.
+const benched = (list, name) => [...new Set(indices(list).map(name))];
+const groupsOf = (list, name, row) =>
+  benched(list, name).map((group) => ({
+    name: group,
+    rows: indices(list)
+      .filter((key) => name(key) === group)
+      .map(row),
+  }));
+
+function benchBars(list, { heading, caption, name, value, format, role = "refined", head, cells }) {
+  return bars({
+    title: heading,
+    caption,
+    apart: true,
+    label: `${heading}, ${indices(list).length} measurements; the figures are in the table below`,
+    groups: groupsOf(list, name, (key) => ({
+      name: at(`${key}/backend`),
+      value: at(`${key}/${value}`),
+      text: format(at(`${key}/${value}`)),
+      role,
+    })),
+    table: table(
+      head,
+      indices(list).map((key) => cells.map(([part, how]) => figure(`${key}/${part}`, how))),
+    ),
+  });
+}
+
+const gflops = guarded((value) => `${grouped(value, 3)} GFLOP/s`);
+
+function kernelsSection() {
+  if (!has("/kernels/0")) return undefined;
+  return section(
+    "kernels",
+    "Kernels",
+    benchBars("/kernels", {
+      heading: "Speed of the kernels",
+      caption:
+        "Billions of operations a second, by operation and shape; longer is better, and each shape has a scale " +
+        "of its own.",
+      name: (key) =>
+        `${at(`${key}/operation`)} ${["m", "n", "k"]
+          .map((side) => at(`${key}/${side}`))
+          .filter((n) => n !== undefined && n !== null)
+          .join(" × ")}`,
+      value: "gflops",
+      format: gflops,
+      head: ["backend", "operation", "m", "n", "k", "speed", "of the peak", "median"],
+      cells: [
+        ["backend"],
+        ["operation"],
+        ["m", count],
+        ["n", count],
+        ["k", count],
+        ["gflops", gflops],
+        ["share_of_peak", percent],
+        ["median_us", micros],
+      ],
+    }),
+  );
+}
+
+function limitsSection() {
+  const peak =
+    has("/peak/0") &&
+    benchBars("/peak", {
+      heading: "Peak of the arithmetic",
+      caption: "Multiply-adds without memory, as fast as they come; longer is better.",
+      name: () => "",
+      value: "gflops",
+      format: gflops,
+      head: ["backend", "speed"],
+      cells: [["backend"], ["gflops", gflops]],
+    });
+  const bandwidth =
+    has("/bandwidth/0") &&
+    chart({
+      title: "Bandwidth of the memory",
+      caption: "By the size of what is read: small sizes stay in the caches.",
+      label: `Bandwidth of ${at("/bandwidth").length} sizes; the figures are in the table below`,
+      x: { label: "size", format: bytes, log: true },
+      y: { label: "GB/s", format: plain, zero: true },
+      series: [
+        {
+          name: "bandwidth",
+          role: "refined",
+          line: true,
+          mark: "circle",
+          points: at("/bandwidth").map((one) => [one.bytes, one.gb_per_s]),
+        },
+      ],
+      table: table(
+        ["size", "GB/s"],
+        indices("/bandwidth").map((key) => [figure(`${key}/bytes`, bytes), figure(`${key}/gb_per_s`, plain)]),
+      ),
+    });
+  return peak || bandwidth ? section("limits", "What the machine can do", peak, bandwidth) : undefined;
+}
+
+function inferenceSection() {
+  if (!has("/inference/0")) return undefined;
+  return section(
+    "inference",
+    "Predicting",
+    benchBars("/inference", {
+      heading: "Rows predicted a second",
+      caption: "By network, rows a call and threads, each with a scale of its own; longer is better.",
+      name: (key) =>
+        `${at(`${key}/network`)}, ${count(at(`${key}/rows`))} at a time, ${count(at(`${key}/threads`))} ` +
+        `thread${at(`${key}/threads`) === 1 ? "" : "s"}`,
+      value: "rows_per_second",
+      format: rate,
+      head: ["backend", "network", "rows", "threads", "median", "99th percentile", "rows a second"],
+      cells: [
+        ["backend"],
+        ["network"],
+        ["rows", count],
+        ["threads", count],
+        ["median_us", micros],
+        ["p99_us", micros],
+        ["rows_per_second", rate],
+      ],
+    }),
+  );
+}
+
+function benchTrainingSection() {
+  if (!has("/training/0")) return undefined;
+  return section(
+    "training",
+    "Training",
+    benchBars("/training", {
+      heading: "Rows trained on a second",
+      caption: "By network, mini-batch, optimiser and threads, each with a scale of its own; longer is better.",
+      name: (key) =>
+        `${at(`${key}/network`)}, mini-batch ${count(at(`${key}/batch`))}, ${at(`${key}/optimizer`)}, ` +
+        `${count(at(`${key}/threads`))} thread${at(`${key}/threads`) === 1 ? "" : "s"}`,
+      value: "rows_per_second",
+      format: rate,
+      role: "other",
+      head: ["backend", "network", "batch", "optimiser", "threads", "rows a second"],
+      cells: [["backend"], ["network"], ["batch", count], ["optimizer"], ["threads", count], ["rows_per_second", rate]],
+    }),
+  );
+}
+
+function benchPage() {
+  const backends = benched("/kernels", (key) => at(`${key}/backend`));
+  const fastest = indices("/kernels").sort((a, b) => (at(`${b}/gflops`) ?? 0) - (at(`${a}/gflops`) ?? 0))[0];
+  return {
+    title: "Benchmark",
+    subtitle: has("/machine/cpu") ? at("/machine/cpu") : "",
+    sections: [
+      section(
+        "summary",
+        "Summary",
+        make(
+          "p",
+          { class: "lead" },
+          `${backends.length} backends on one machine. `,
+          ...(fastest
+            ? [
+                "The fastest kernel is ",
+                inline(`${fastest}/operation`),
+                " on ",
+                inline(`${fastest}/backend`),
+                " with ",
+                inline(`${fastest}/gflops`, gflops),
+                ...(has(`${fastest}/share_of_peak`)
+                  ? [", ", inline(`${fastest}/share_of_peak`, percent), " of the measured peak."]
+                  : ["."]),
+              ]
+            : []),
+        ),
+        has("/machine") ? scrolling("Machine", table([], leaves("/machine"))) : undefined,
+      ),
+      limitsSection(),
+      kernelsSection(),
+      inferenceSection(),
+      benchTrainingSection(),
+      has("/command")
+        ? section(
+            "origin",
+            "Where it comes from",
+            make("h3", {}, "The command that made " + "it"),
+            commandBlock("/command"),
+          )
+        : undefined,
+    ],
+  };
+}
