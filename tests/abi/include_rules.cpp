@@ -24,12 +24,13 @@ const std::map<std::string, Names> rooms = {
     {"evaluation", {"core", "parallel", "plugin", "data", "model", "training", "pruning"}},
     {"infer", {}},
     {"deployment", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation"}},
+    {"onnx", {"core", "parallel", "plugin", "data", "model"}},
     {"optimize", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment"}},
     {"study",
      {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize"}},
     {"cli",
      {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize",
-      "study"}},
+      "study", "onnx"}},
 };
 
 // Libraries that one place wraps: the start of the header's name, and the folder that may include it.
