@@ -118,7 +118,7 @@ void Chain::forget_rounding(double tolerance) {
 Chain Chain::before_activation() const {
     Chain chain = *this;
     Stage stage = last();
-    stage.activation = {};
+    stage.activation = {0, 0};
     chain.stages_.back() = std::make_shared<const Stage>(std::move(stage));
     chain.pending_ = {};
     return chain;

@@ -42,8 +42,8 @@ struct Stage {
     std::shared_ptr<const std::vector<double>> weights;
     std::vector<double> bias;  // empty until something is added
     std::size_t inputs = 0;
-    model::Activation activation{};  // kind 0: none yet
-    std::string made_by;             // label of the node that gave the activation, for refusals
+    model::Activation activation{0, 0};  // kind 0: none yet
+    std::string made_by;                 // label of the node that gave the activation, for refusals
     std::size_t units() const noexcept { return weights->size() / inputs; }
     bool open() const noexcept { return activation.kind == 0; }
 };

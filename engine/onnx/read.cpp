@@ -38,12 +38,17 @@ Texts numbered(std::size_t count) {
     return names;
 }
 
+bool names_of(const Texts& names, std::size_t count) {
+    return names.size() == count && std::set<std::string>(names.begin(), names.end()).size() == count;
+}
+
 class Import {
   public:
     Import(const Graph& graph, Lowered lowered, const ImportOptions& options)
         : source_(graph.source), lowered_(std::move(lowered)), options_(options), own_(read_metadata(graph.metadata)) {}
 
     Imported run() {
+        if (!names_of(own_.columns, lowered_.columns.size())) own_.columns.clear();
         columns_ = first_given({&options_.columns, &own_.columns, &lowered_.columns});
         check_names(columns_, lowered_.columns.size(), "input columns", source_);
         decide();
