@@ -17,13 +17,9 @@ Value activated(const Call& call, const Value& value, model::Activation activati
     if (!std::holds_alternative<Chain>(value) && !std::holds_alternative<Columns>(value)) call.refuse_input(0);
     Value result = value;
     auto* chain = std::get_if<Chain>(&result);
-    try {
-        if (chain == nullptr)
-            throw InputError("it is an activation that does not follow a dense layer, and Sentei has them only there");
-        chain->activate(activation, call.node.label());
-    } catch (const InputError& error) {
-        call.refuse(error.what());
-    }
+    if (chain == nullptr)
+        call.refuse("it is an activation that does not follow a dense layer, and Sentei has them only there");
+    chain->activate(activation, call.node.label());
     return result;
 }
 

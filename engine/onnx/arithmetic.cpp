@@ -18,13 +18,7 @@ Tensor each(Tensor tensor, const std::function<double(double)>& change) {
     return tensor;
 }
 
-Value folded(const Call& call, const Arithmetic& with) {
-    try {
-        return combine(call.constant(0), call.constant(1), with);
-    } catch (const InputError& error) {
-        call.refuse(error.what());
-    }
-}
+Value folded(const Call& call, const Arithmetic& with) { return combine(call.constant(0), call.constant(1), with); }
 
 // Which of two inputs is the constant; refuses two signals.
 std::size_t constant_side(const Call& call, std::string_view two_signals) {
@@ -117,12 +111,8 @@ std::vector<Value> imputer(const Call& call) {
     if (!std::isnan(call.node.number("replaced_value_float", 0)) || !call.node.has("imputed_value_floats"))
         call.refuse("it replaces numbers, expected it to replace missing cells (NaN) by numbers");
     Columns columns = *given;
-    try {
-        const auto values = spread_over(call.node.list("imputed_value_floats"), columns.shape);
-        for (std::size_t i = 0; i < values.size(); ++i) columns.elements[i].missing = values[i];
-    } catch (const InputError& error) {
-        call.refuse(error.what());
-    }
+    const auto values = spread_over(call.node.list("imputed_value_floats"), columns.shape);
+    for (std::size_t i = 0; i < values.size(); ++i) columns.elements[i].missing = values[i];
     return {columns};
 }
 
@@ -134,27 +124,22 @@ bool all_finite(const std::vector<double>& numbers) {
 }  // namespace
 
 Value affine(const Call& call, const Value& value, const Tensor& factors, const Tensor& terms) {
-    try {
-        if (const auto* part = std::get_if<ErfPart>(&value)) {
-            if (factors.numbers.size() != 1 || terms.numbers.size() != 1)
-                throw InputError("it computes with an erf, and is not part of a GELU");
-            return ErfPart{part->argument, part->factor * factors.numbers[0],
-                           part->term * factors.numbers[0] + terms.numbers[0]};
-        }
-        const Shape* shape = row_shape(value);
-        if (shape == nullptr) call.refuse("it computes with probabilities or classes, expected them to be the output");
-        if (std::max(factors.rank(), terms.rank()) > shape->size() + 1)
-            throw InputError("its constant has more dimensions than the rows it goes with");
-        const auto scale = spread_over(factors, *shape), shift = spread_over(terms, *shape);
-        if (!all_finite(scale) || !all_finite(shift)) throw InputError("its constants give NaN or infinite numbers");
-        Value result = value;
-        if (auto* columns = std::get_if<Columns>(&result)) columns->affine(scale, shift);
-        if (auto* chain = std::get_if<Chain>(&result)) chain->affine(scale, shift);
-        return result;
-    } catch (const InputError& error) {
-        if (std::string_view(error.what()).starts_with(call.node.label())) throw;
-        call.refuse(error.what());
+    if (const auto* part = std::get_if<ErfPart>(&value)) {
+        if (factors.numbers.size() != 1 || terms.numbers.size() != 1)
+            call.refuse("it computes with an erf, and is not part of a GELU");
+        return ErfPart{part->argument, part->factor * factors.numbers[0],
+                       part->term * factors.numbers[0] + terms.numbers[0]};
     }
+    const Shape* shape = row_shape(value);
+    if (shape == nullptr) call.refuse("it computes with probabilities or classes, expected them to be the output");
+    if (std::max(factors.rank(), terms.rank()) > shape->size() + 1)
+        call.refuse("its constant has more dimensions than the rows it goes with");
+    const auto scale = spread_over(factors, *shape), shift = spread_over(terms, *shape);
+    if (!all_finite(scale) || !all_finite(shift)) call.refuse("its constants give NaN or infinite numbers");
+    Value result = value;
+    if (auto* columns = std::get_if<Columns>(&result)) columns->affine(scale, shift);
+    if (auto* chain = std::get_if<Chain>(&result)) chain->affine(scale, shift);
+    return result;
 }
 
 Operators arithmetic_operators() {

@@ -49,6 +49,7 @@ void Affine::then(const std::vector<double>& factors, const std::vector<double>&
         scale[i] *= factors[i];
         shift[i] = shift[i] * factors[i] + terms[i];
     }
+    if (does_nothing(scale, shift)) *this = {};
 }
 
 void Columns::affine(const std::vector<double>& factors, const std::vector<double>& terms) {
@@ -100,9 +101,10 @@ void Chain::activate(model::Activation activation, const std::string& made_by) {
 void Chain::affine(const std::vector<double>& factors, const std::vector<double>& terms) {
     if (does_nothing(factors, terms)) return;
     const bool only_adds = std::ranges::all_of(factors, [](double factor) { return factor == 1; });
-    if (last().open() && last().bias.empty() && pending_.none() && only_adds) {
+    if (last().open() && pending_.none() && only_adds) {
         Stage stage = last();
-        stage.bias = terms;
+        stage.bias.resize(stage.units(), 0);
+        std::ranges::transform(stage.bias, terms, stage.bias.begin(), std::plus<>());
         stages_.back() = std::make_shared<const Stage>(std::move(stage));
     } else {
         pending_.then(factors, terms);

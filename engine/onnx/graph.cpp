@@ -46,9 +46,14 @@ Input read_input(const ::onnx::ValueInfoProto& info, std::size_t most_width, std
             throw refuse(fmt::format("does not say its dimension {}, expected rows of a fixed width", d + 1));
         input.shape.push_back(tensor.shape().dim(d).dim_value());
     }
-    if (size_of(input.shape, most_width) == 0) throw refuse("has rows of width 0");
-    if (tensor.shape().dim(0).has_dim_value()) batch = tensor.shape().dim(0).dim_value();
-    return input;
+    try {
+        if (size_of(input.shape, most_width) > 0) {
+            if (tensor.shape().dim(0).has_dim_value()) batch = tensor.shape().dim(0).dim_value();
+            return input;
+        }
+    } catch (const InputError&) {
+    }
+    throw refuse(fmt::format("has rows of shape {}, which this file has no weights for", describe(input.shape)));
 }
 
 void read_constants(Graph& graph) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/error.hpp"
 #include "engine/onnx/tensor.hpp"
 
 namespace onnx {
@@ -15,6 +16,11 @@ class NodeProto;
 }  // namespace onnx
 
 namespace sentei::onnx {
+
+// What Node::refuse throws: names the node already.
+struct Refused : InputError {
+    using InputError::InputError;
+};
 
 // One node and its attributes. Every refusal is an InputError that names it: "m.onnx: node 'conv1' (Conv): ...".
 class Node {

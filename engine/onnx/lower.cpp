@@ -37,10 +37,18 @@ void run(const Node& node, const Graph& graph, std::size_t bytes, Values& values
             call.inputs.push_back(&found->second);
         else
             node.refuse(fmt::format("'{}' is an output that cannot be taken", data::shown(name)));
-    auto results = (*operation)(call);
+    const auto results = [&] {
+        try {
+            return (*operation)(call);
+        } catch (const Refused&) {
+            throw;
+        } catch (const InputError& error) {
+            node.refuse(error.what());
+        }
+    }();
     const auto outputs = node.outputs();
     for (std::size_t i = 0; i < std::min(results.size(), outputs.size()); ++i)
-        values.insert_or_assign(outputs[i], std::move(results[i]));
+        values.insert_or_assign(outputs[i], results[i]);
 }
 
 class Ends {

@@ -22,7 +22,7 @@ std::vector<std::string> Node::inputs() const { return {proto_->input().begin(),
 
 std::vector<std::string> Node::outputs() const { return {proto_->output().begin(), proto_->output().end()}; }
 
-void Node::refuse(std::string_view why) const { throw InputError(fmt::format("{}: {}", label_, why)); }
+void Node::refuse(std::string_view why) const { throw Refused(fmt::format("{}: {}", label_, why)); }
 
 const ::onnx::AttributeProto* Node::find(std::string_view attribute) const {
     for (const auto& candidate : proto_->attribute())
@@ -57,11 +57,7 @@ Tensor Node::list(std::string_view attribute) const {
 Tensor Node::tensor(std::string_view attribute) const {
     const auto* found = find(attribute);
     if (found == nullptr || !found->has_t()) refuse(fmt::format("it has no attribute '{}'", attribute));
-    try {
-        return read_tensor(found->t());
-    } catch (const InputError& error) {
-        refuse(error.what());
-    }
+    return read_tensor(found->t());
 }
 
 }  // namespace sentei::onnx

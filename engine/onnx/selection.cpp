@@ -137,19 +137,14 @@ std::vector<Value> where(const Call& call) {
     if (asked == nullptr || values == nullptr || asked->shape != values->shape)
         call.refuse("it chooses between values, expected a number in place of missing cells");
     Columns result = *values;
-    try {
-        const auto numbers = spread_over(call.constant(1), result.shape);
-        for (std::size_t i = 0; i < result.elements.size(); ++i) {
-            const auto& flag = asked->elements[i];
-            auto& element = result.elements[i];
-            if (!flag.indicator || flag.scale != 1 || flag.shift != 0 || flag.column != element.column ||
-                element.indicator || element.clipped)
-                call.refuse("it chooses between values, expected a number in place of missing cells");
-            element.missing = numbers[i];
-        }
-    } catch (const InputError& error) {
-        if (std::string_view(error.what()).starts_with(call.node.label())) throw;
-        call.refuse(error.what());
+    const auto numbers = spread_over(call.constant(1), result.shape);
+    for (std::size_t i = 0; i < result.elements.size(); ++i) {
+        const auto& flag = asked->elements[i];
+        auto& element = result.elements[i];
+        if (!flag.indicator || flag.scale != 1 || flag.shift != 0 || flag.column != element.column ||
+            element.indicator || element.clipped)
+            call.refuse("it chooses between values, expected a number in place of missing cells");
+        element.missing = numbers[i];
     }
     return {result};
 }

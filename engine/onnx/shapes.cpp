@@ -169,11 +169,7 @@ std::vector<Value> transpose(const Call& call) {
         std::iota(order.rbegin(), order.rend(), std::int64_t{0});
     }
     if (const auto* tensor = call.as<Tensor>(0)) {
-        try {
-            return {transposed(*tensor, order)};
-        } catch (const InputError& error) {
-            call.refuse(error.what());
-        }
+        return {transposed(*tensor, order)};
     }
     if (!std::ranges::is_sorted(order) || order.size() != full.size())
         call.refuse("it moves what is in a row, and only dense layers can be taken");

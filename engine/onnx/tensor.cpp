@@ -33,7 +33,7 @@ double brain_half(std::uint16_t bits) { return std::bit_cast<float>(std::uint32_
 template <class T, class Decode>
 std::vector<double> from_raw(const std::string& raw, std::size_t count, Decode decode) {
     if (raw.size() / sizeof(T) != count || raw.size() % sizeof(T) != 0)
-        throw InputError(fmt::format("has {} bytes for {} numbers of {} bytes each", raw.size(), count, sizeof(T)));
+        throw InputError(fmt::format("it has {} bytes for {} numbers of {} bytes each", raw.size(), count, sizeof(T)));
     std::vector<double> numbers(count);
     for (std::size_t i = 0; i < count; ++i) {
         T value;
@@ -47,7 +47,7 @@ template <class T, class Field, class Decode>
 std::vector<double> from(const TensorProto& proto, const Field& field, std::size_t count, Decode decode) {
     if (proto.has_raw_data()) return from_raw<T>(proto.raw_data(), count, decode);
     if (static_cast<std::size_t>(field.size()) != count)
-        throw InputError(fmt::format("has {} numbers, its shape says {}", field.size(), count));
+        throw InputError(fmt::format("it has {} numbers, its shape says {}", field.size(), count));
     std::vector<double> numbers(count);
     for (std::size_t i = 0; i < count; ++i) numbers[i] = decode(static_cast<T>(field.Get(static_cast<int>(i))));
     return numbers;
@@ -75,9 +75,9 @@ std::vector<double> numbers_of(const TensorProto& proto, std::size_t count) {
         case TensorProto::BOOL:
             return from<std::uint8_t>(proto, proto.int32_data(), count);
         default:
-            throw InputError(
-                fmt::format("has numbers of type {}, expected float, double, float16, bfloat16, int32, int64 or text",
-                            proto.data_type()));
+            throw InputError(fmt::format(
+                "it has numbers of type {}, expected float, double, float16, bfloat16, int32, int64 or text",
+                proto.data_type()));
     }
 }
 
@@ -86,17 +86,17 @@ void fill(Tensor& tensor, const TensorProto& proto) {
         std::string file;
         for (const auto& entry : proto.external_data())
             if (entry.key() == "location") file = entry.value();
-        throw InputError(
-            fmt::format("lies in the file '{}' beside the model, expected all weights in one file", data::shown(file)));
+        throw InputError(fmt::format("it lies in the file '{}' beside the model, expected all weights in one file",
+                                     data::shown(file)));
     }
-    if (proto.has_segment()) throw InputError("is only a segment of a tensor");
+    if (proto.has_segment()) throw InputError("it is only a segment of a tensor");
     const std::size_t count = size_of(tensor.shape);
     if (proto.data_type() != TensorProto::STRING) {
         tensor.numbers = numbers_of(proto, count);
         return;
     }
     if (static_cast<std::size_t>(proto.string_data_size()) != count)
-        throw InputError(fmt::format("has {} texts, its shape says {}", proto.string_data_size(), count));
+        throw InputError(fmt::format("it has {} texts, its shape says {}", proto.string_data_size(), count));
     tensor.texts.assign(proto.string_data().begin(), proto.string_data().end());
 }
 
@@ -112,7 +112,7 @@ std::size_t size_of(const Shape& shape, std::size_t most) {
     std::size_t size = 1;
     for (const auto dimension : shape) {
         if (dimension < 0 || (dimension > 0 && size > most / static_cast<std::size_t>(dimension)))
-            throw InputError(fmt::format("has the shape {}, which no tensor has", describe(shape)));
+            throw InputError(fmt::format("no tensor has the shape {}", describe(shape)));
         size *= static_cast<std::size_t>(dimension);
     }
     return size;
@@ -124,7 +124,7 @@ Tensor read_tensor(const TensorProto& proto) {
         fill(tensor, proto);
         return tensor;
     } catch (const InputError& error) {
-        throw InputError(fmt::format("tensor '{}' {}", data::shown(proto.name()), error.what()));
+        throw InputError(fmt::format("tensor '{}': {}", data::shown(proto.name()), error.what()));
     }
 }
 
