@@ -14,9 +14,10 @@ namespace {
 
 using Values = std::map<std::string, Value>;
 
-Values given(const Graph& graph) {
+Values given(Graph& graph) {
     Values values;
-    for (const auto& [name, tensor] : graph.constants) values.emplace(name, tensor);
+    for (auto& [name, tensor] : graph.constants) values.emplace(name, std::move(tensor));
+    graph.constants.clear();
     std::size_t column = 0;
     for (const auto& input : graph.inputs) {
         Columns columns{{}, input.shape};
@@ -26,7 +27,20 @@ Values given(const Graph& graph) {
     return values;
 }
 
-void run(const Node& node, const Graph& graph, std::size_t bytes, Values& values) {
+// About how many numbers of 8 bytes a value takes.
+std::size_t numbers_in(const Value& value) {
+    const auto of = [](const Chain& chain) { return 2 * chain.stages().size() + 4 * chain.width(); };
+    if (const auto* tensor = std::get_if<Tensor>(&value)) return tensor->numbers.size() + 4 * tensor->texts.size();
+    if (const auto* columns = std::get_if<Columns>(&value)) return sizeof(Element) / 8 * columns->elements.size();
+    if (const auto* chain = std::get_if<Chain>(&value)) return of(*chain);
+    if (const auto* part = std::get_if<ErfPart>(&value)) return of(part->argument);
+    if (const auto* scores = std::get_if<Scores>(&value)) return of(scores->chain) + 4 * scores->classes.size();
+    const auto& label = std::get<Label>(value);
+    return of(label.chain) + 4 * label.classes.size();
+}
+
+// `left`: numbers that nodes may still make, so that a small file cannot ask for all memory.
+void run(const Node& node, const Graph& graph, std::size_t bytes, std::size_t& left, Values& values) {
     const auto* operation = find_operator(node.operation());
     if (operation == nullptr) node.refuse(why_not(node.operation()));
     Call call{node, {}, graph.batch, bytes};
@@ -46,6 +60,11 @@ void run(const Node& node, const Graph& graph, std::size_t bytes, Values& values
             node.refuse(error.what());
         }
     }();
+    for (const auto& result : results) {
+        const auto made = numbers_in(result);
+        if (made > left) node.refuse("the graph copies more numbers than a file of this size has reason to");
+        left -= made;
+    }
     const auto outputs = node.outputs();
     for (std::size_t i = 0; i < std::min(results.size(), outputs.size()); ++i)
         values.insert_or_assign(outputs[i], results[i]);
@@ -137,9 +156,10 @@ std::vector<std::string> column_names(const Graph& graph) {
 
 }  // namespace
 
-Lowered lower(const Graph& graph, std::size_t bytes) {
+Lowered lower(Graph& graph, std::size_t bytes) {
     Values values = given(graph);
-    for (const auto& node : graph.nodes) run(node, graph, bytes, values);
+    std::size_t left = 10'000'000 + 8 * bytes;
+    for (const auto& node : graph.nodes) run(node, graph, bytes, left, values);
     auto lowered = Ends(graph, values).lowered();
     lowered.columns = column_names(graph);
     return lowered;

@@ -19,7 +19,8 @@ struct Lowered {
 
 // Throws InputError: "FILE: node 'NAME' (OPERATOR): why" for whatever is no chain of dense layers with activations that
 // Sentei has; FILE and an output where the outputs are not one answer, with at most its class beside it.
-Lowered lower(const Graph& graph, std::size_t bytes);
+// Takes the graph's constants.
+Lowered lower(Graph& graph, std::size_t bytes);
 
 // The layers and the columns that they read, in fp32. A factor of a column goes into the encoder's scale (its sign into
 // the weights), a term into the encoder's mean; what a missing cell becomes is the mean, and what remains at the mean

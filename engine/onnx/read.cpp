@@ -119,7 +119,7 @@ class Import {
 }  // namespace
 
 Imported parse(std::string_view bytes, const std::string& source, const ImportOptions& options) {
-    const Graph graph = parse_graph(bytes, source);
+    Graph graph = parse_graph(bytes, source);
     auto imported = Import(graph, lower(graph, bytes.size()), options).run();
     imported.model.lineage = {{"step", "import"}, {"source", hex(hash(as_bytes(bytes)))}};
     if (!graph.producer.empty()) imported.model.lineage["producer"] = graph.producer;

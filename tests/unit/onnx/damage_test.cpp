@@ -85,6 +85,22 @@ TEST(OnnxDamage, LyingShapesNeverCrash) {
     }
 }
 
+TEST(OnnxDamage, ASmallFileCannotAskForAllMemory) {
+    Builder wide;
+    wide.input("X", {-1, 30000});
+    Texts copies{"X"};
+    for (int n = 0; n < 2000; ++n) copies.push_back(wide.node("Identity", {copies.back()}));
+    wide.output(copies.back());
+    EXPECT_THAT(refusal(wide), testing::HasSubstr("copies more numbers than a file of this size"));
+    Builder deep;
+    deep.input("X", {-1, 1});
+    std::string last = "X";
+    const auto weight = deep.random("W", {1, 1});
+    for (int n = 0; n < 20000; ++n) last = deep.node("MatMul", {last, weight});
+    deep.output(last);
+    EXPECT_THAT(refusal(deep), testing::HasSubstr("copies more numbers than a file of this size"));
+}
+
 // Any operators on any inputs.
 TEST(OnnxDamage, RandomGraphsAreTakenOrRefused) {
     const std::vector<std::string> operations{"MatMul",
