@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::int64_t any_rows = -1;  // how Shape tells the number of rows
 
-Value with_shape(Value value, Shape shape) {
-    if (auto* columns = std::get_if<Columns>(&value)) columns->shape = std::move(shape);
-    if (auto* chain = std::get_if<Chain>(&value)) chain->shape = std::move(shape);
+Value with_shape(Value value, const Shape& shape) {
+    if (auto* columns = std::get_if<Columns>(&value)) columns->shape = shape;
+    if (auto* chain = std::get_if<Chain>(&value)) chain->shape = shape;
     return value;
 }
 

@@ -17,6 +17,7 @@ struct Case {
     std::vector<std::string> more;
     int width;
 };
+void PrintTo(const Case& tested, std::ostream* out) { *out << tested.table << " " << tested.activation; }
 
 class OnnxChecker : public testing::TestWithParam<Case> {};
 

@@ -60,6 +60,7 @@ struct Activation {
     std::vector<Attribute> attributes;
     std::uint32_t kind;
 };
+void PrintTo(const Activation& tested, std::ostream* out) { *out << tested.operation; }
 
 class OnnxActivation : public testing::TestWithParam<Activation> {};
 
