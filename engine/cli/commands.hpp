@@ -22,6 +22,7 @@ void add_quantize(CLI::App& program);
 void add_evaluate(CLI::App& program);
 void add_predict(CLI::App& program);
 void add_export(CLI::App& program);
+void add_import(CLI::App& program);
 void add_verify(CLI::App& program);
 void add_inspect(CLI::App& program);
 void add_bench(CLI::App& program);

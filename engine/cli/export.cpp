@@ -13,12 +13,13 @@
 #include "engine/deployment/c_check.hpp"
 #include "engine/deployment/predictions.hpp"
 #include "engine/deployment/sample.hpp"
+#include "engine/onnx/write.hpp"
 
 namespace sentei::cli {
 namespace {
 
-enum class Format { c, sentei };
-constexpr Names<Format, 2> formats{{{"c", Format::c}, {"sentei", Format::sentei}}};
+enum class Format { c, onnx, sentei };
+constexpr Names<Format, 3> formats{{{"c", Format::c}, {"onnx", Format::onnx}, {"sentei", Format::sentei}}};
 
 constexpr double bound = 1e-5;  // between the exported C and this engine
 
@@ -44,6 +45,10 @@ struct Export {
         if (wanted == Format::c && beside(".h").filename().string().find_first_of("\"\\\n") != std::string::npos)
             throw InputError(output + ": expected a file name that #include can have, without quotes and backslashes");
         const auto model = model::read_any_model(model_file);
+        if (wanted == Format::onnx && !std::holds_alternative<model::Network>(model.network))
+            throw InputError(model_file +
+                             ": holds an int8 network, and ONNX files are written of fp32 ones: export the "
+                             "network it was made from");
         Session running(session);
         running.run([&] {
             std::optional<data::Table> table;
@@ -59,6 +64,8 @@ struct Export {
             };
             if (wanted == Format::c)
                 export_c(model, table, outputs, write, json);
+            else if (wanted == Format::onnx)
+                write(output, onnx::write({model.encoder, std::get<model::Network>(model.network), model.lineage}));
             else
                 write(output, model::encode(model));
             if (table) {
@@ -122,7 +129,7 @@ struct Export {
                            json["checked"]["largest_difference"].get<double>(), bound);
         }
         fmt::print("Written: {}.\n", fmt::join(json["files"].get<std::vector<std::string>>(), ", "));
-        if (!rows_file.empty())
+        if (!rows_file.empty() && format != "onnx")
             fmt::print("On the device: sentei verify MODEL --rows {} --expect {}\n", beside("-rows.csv").string(),
                        beside("-expected.csv").string());
     }
@@ -131,11 +138,18 @@ struct Export {
 }  // namespace
 
 void add_export(CLI::App& program) {
-    auto* command =
-        program.add_subcommand("export", "Write a model for a device: as C, or as it is with rows to verify it by");
+    auto* command = program.add_subcommand(
+        "export",
+        "Write a model for a device or another runtime: as C, as ONNX, or as it is with rows to verify it by");
     auto state = std::make_shared<Export>();
     command->add_option("model", state->model_file, "Model file")->required()->type_name("MODEL");
-    command->add_option("--format", state->format, "c: one C99 file and its header; sentei: the model file itself")
+    command
+        ->add_option(
+            "--format", state->format,
+            "c: one C99 file and its header; onnx: an ONNX file (opset 13) with the input 'input' and the output "
+            "'probabilities', a column a class (two for two classes), or 'prediction' in the target's units; "
+            "raw columns go in where all are numbers, encoded ones where one is a category; sentei: the model "
+            "file itself")
         ->capture_default_str();
     command
         ->add_option("--rows", state->rows_file,
@@ -151,7 +165,7 @@ void add_export(CLI::App& program) {
         ->add_option("--runner", state->compiler.runner,
                      "What runs its programs, where this machine does not: qemu-aarch64")
         ->type_name("COMMAND");
-    command->add_option("--output", state->output, "File to write: NAME.c or NAME.sentei")
+    command->add_option("--output", state->output, "File to write: NAME.c, NAME.onnx or NAME.sentei")
         ->required()
         ->type_name("FILE");
     state->session.add_to(*command);

@@ -29,6 +29,7 @@ int run(int argc, char** argv) {
     sentei::cli::add_evaluate(program);
     sentei::cli::add_predict(program);
     sentei::cli::add_export(program);
+    sentei::cli::add_import(program);
     sentei::cli::add_verify(program);
     sentei::cli::add_inspect(program);
     sentei::cli::add_bench(program);

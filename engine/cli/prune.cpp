@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/data_options.hpp"
@@ -22,14 +23,24 @@ struct Prune {
     PruningOptions pruning;
     std::string model_file, output;
 
-    // The training rows when the table is the one that the model was trained on, else every row of it.
-    data::Examples calibration_rows(const model::Model& model) const {
+    // The training rows when the table is the one that the model was trained on, else every row of it. Without the
+    // target column, which a model from elsewhere may never have seen, the inputs alone.
+    data::Examples calibration_rows(const model::Model& model, std::uint32_t needs) const {
         std::string target = data.target.empty() ? model.encoder.target() : data.target;
-        const auto table = data::read(data.data, target);
+        auto table = data.target.empty() ? data::read(data.data) : data::read(data.data, target);
+        if (!data::find_target(table, data.data, target)) {
+            if ((needs & SENTEI_NEEDS_GRADIENTS) != 0)
+                throw InputError(
+                    fmt::format("{}: there is no column '{}', and criterion {} needs the target for its gradients",
+                                data.data, target, pruning.criterion));
+            return {.inputs = model.encoder.encode_all(table)};
+        }
         const auto trained_on = model.lineage.find("data");
         if (trained_on != model.lineage.end() && trained_on->second == hex(table.hash))
             return data::prepare(table, nullptr, model.encoder, shares_of(model.lineage), seed_of(model.lineage)).train;
-        return load_all(data.data, model.encoder, target);
+        std::vector<std::size_t> every(table.rows());
+        std::iota(every.begin(), every.end(), std::size_t{0});
+        return model.encoder.examples(table, every);
     }
 
     void run() const {
@@ -41,9 +52,9 @@ struct Prune {
         const auto options = pruning.parsed(false, *running.backend());
         const auto pruner = running.catalogue().pruner(pruning.criterion, pruning.parsed_settings());
         running.run([&] {
-            const auto rows = calibration_rows(general);
-            const auto statistics = pruning::survey(
-                general.network, rows, pruner->needs() | pruning::needs(options.compensation), *running.backend());
+            const auto needs = pruner->needs() | pruning::needs(options.compensation);
+            const auto rows = calibration_rows(general, needs);
+            const auto statistics = pruning::survey(general.network, rows, needs, *running.backend());
             const auto scores = pruning::score(general.network, statistics, *pruner);
             const auto pruned = pruning::prune(general.network, statistics, scores, *goal, options);
             const model::Model refined{general.encoder, pruned.network,

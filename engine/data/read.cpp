@@ -84,24 +84,28 @@ Table read(const std::filesystem::path& file) {
     return table;
 }
 
-Table read(const std::filesystem::path& file, std::string& target) {
-    Table table = read(file);
-    if (table.find(target) != nullptr) return table;
+bool find_target(Table& table, const std::filesystem::path& file, std::string& target) {
+    if (table.find(target) != nullptr) return true;
     std::error_code ignored;
     const auto beside = labels_beside(file);
-    if ((target.empty() || target == "label") && !beside.empty() && std::filesystem::exists(beside, ignored)) {
+    if ((target.empty() || target == "label") && !beside.empty() && std::filesystem::exists(beside, ignored))
         append_target(table, beside);
-    } else if (target.empty()) {
+    else if (!target.empty() && std::filesystem::is_regular_file(target, ignored))
+        append_target(table, target);
+    else
+        return false;
+    target = "label";
+    return true;
+}
+
+Table read(const std::filesystem::path& file, std::string& target) {
+    Table table = read(file);
+    if (find_target(table, file, target)) return table;
+    if (target.empty())
         throw InputError(
             fmt::format("{}: no target was given, expected --target and one of {}", table.source, some_names(table)));
-    } else if (std::filesystem::is_regular_file(target, ignored)) {
-        append_target(table, target);
-    } else {
-        throw InputError(
-            fmt::format("{}: there is no column '{}', expected one of {}", table.source, target, some_names(table)));
-    }
-    target = "label";
-    return table;
+    throw InputError(
+        fmt::format("{}: there is no column '{}', expected one of {}", table.source, target, some_names(table)));
 }
 
 }  // namespace sentei::data

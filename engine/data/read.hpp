@@ -32,4 +32,7 @@ Table read(const std::filesystem::path& file);
 // On return `target` is the column's name.
 Table read(const std::filesystem::path& file, std::string& target);
 
+// The target of a table that was read from `file` already, sought in the same way; false where there is none.
+bool find_target(Table& table, const std::filesystem::path& file, std::string& target);
+
 }  // namespace sentei::data

@@ -25,13 +25,14 @@ const std::map<std::string, Names> rooms = {
     {"infer", {}},
     {"benchmark", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation"}},
     {"deployment", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation"}},
+    {"onnx", {"core", "parallel", "plugin", "data", "model"}},
     {"optimize", {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment"}},
     {"study",
      {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize"}},
     {"report", {"core"}},
     {"cli",
      {"core", "parallel", "plugin", "data", "model", "training", "pruning", "evaluation", "deployment", "optimize",
-      "study", "report", "benchmark"}},
+      "study", "onnx", "report", "benchmark"}},
 };
 
 // Libraries that one place wraps: the start of the header's name, and the folder that may include it.
