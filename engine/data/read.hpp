@@ -32,4 +32,7 @@ Table read(const std::filesystem::path& file);
 // On return `target` is the column's name.
 Table read(const std::filesystem::path& file, std::string& target);
 
+// Throws InputError where a number is infinite: no statistic and no network can do anything with it.
+void check_finite(const Table& table);
+
 }  // namespace sentei::data

@@ -17,8 +17,14 @@ nlohmann::ordered_json int8_json(const deployment::Int8Step& step);
 
 std::string result_json(const Result& result, const Options& options);
 
-// general.sentei, refined.sentei, refined-int8.sentei where that passed, and result.json, each whole or not at all.
+// The bytes of the files; int8: empty where there is none.
+struct Files {
+    std::string general, refined, int8, json;
+};
+
+// general.sentei, refined.sentei, refined-int8.sentei where there is one, and result.json, each whole or not at all.
 // Makes the folder if need be.
+void save(const Files& files, const std::filesystem::path& folder);
 void save(const Result& result, const Options& options, const std::filesystem::path& folder);
 
 }  // namespace sentei::optimize

@@ -4,7 +4,8 @@
 ///     auto result = sentei::optimize("iris.csv", {.target = "species", .hidden = {64, 64}});
 ///     std::cout << result.summary() << '\n';
 ///     result.refined().save("iris.sentei");
-///     for (const auto& answer : sentei::Model::load("iris.sentei").predict("new-rows.csv")) std::cout << answer << '\n';
+///     for (const auto& answer : sentei::Model::load("iris.sentei").predict("new-rows.csv")) std::cout << answer <<
+///     '\n';
 ///
 /// Everything here is a value: nothing is kept between calls but what results and models hold. Plugins (backends and
 /// criteria) are looked for by every call of optimize(), Model::load() and Model::parse(), which takes milliseconds;
@@ -50,8 +51,8 @@ enum class Task {
 
 /// A table of numbers in memory; it is only looked at during the call.
 struct TableView {
-    std::span<const double> values;        ///< [rows][columns], row after row; NaN: missing. Infinite ones are an Error.
-    std::size_t columns = 0;               ///< at least 1; `values` holds a whole number of rows
+    std::span<const double> values;  ///< [rows][columns], row after row; NaN: missing. Infinite ones are an Error.
+    std::size_t columns = 0;         ///< at least 1; `values` holds a whole number of rows
     std::span<const std::string> names{};  ///< of the columns, all different; empty: x0, x1 ...
 };
 
@@ -89,12 +90,12 @@ using Goal = std::variant<MaxDrop, Keep, MaxParameters, MaxBytes, MaxLatency, Ep
 
 /// How far a run is.
 struct Progress {
-    std::string stage;               ///< "train", "prune", "evaluate"
-    double done = 0;                 ///< share of the stage, 0 to 1, where it can be told
-    std::size_t epoch = 0;           ///< stage "train": of `epochs`, from 1
-    std::size_t epochs = 0;          ///< stage "train": most that there will be
-    std::size_t networks = 0;        ///< stage "prune": pruned and retrained so far
-    std::size_t networks_in_all = 0; ///< stage "prune"
+    std::string stage;                ///< "train", "prune", "evaluate"
+    double done = 0;                  ///< share of the stage, 0 to 1, where it can be told
+    std::size_t epoch = 0;            ///< stage "train": of `epochs`, from 1
+    std::size_t epochs = 0;           ///< stage "train": most that there will be
+    std::size_t networks = 0;         ///< stage "prune": pruned and retrained so far
+    std::size_t networks_in_all = 0;  ///< stage "prune"
 };
 
 /// Options of optimize(). What is left out is as the command `sentei optimize` has it.
@@ -112,12 +113,12 @@ struct OptimizeOptions {
     double train_share = 0.6, validation_share = 0.2, test_share = 0.2;
 
     std::vector<std::size_t> hidden = {200, 200, 200};  ///< units of the general network's hidden layers; may be empty
-    std::string activation = "relu";  ///< or "leaky-relu", "tanh", "sigmoid", "gelu", "identity"
-    std::size_t batch = 0;            ///< rows in a mini-batch; 0: by the size of the table
-    std::size_t epochs = 0;           ///< most epochs of the general network; 0: by the size of the table
-    double rate = 1e-3;               ///< learning rate of the general network
-    std::size_t retrain_epochs = 0;   ///< of a pruned network; 0: by the size of the table
-    std::size_t teachers = 0;         ///< general networks that retraining learns from; 0: 3 or 4 by the size of the table
+    std::string activation = "relu";                    ///< or "leaky-relu", "tanh", "sigmoid", "gelu", "identity"
+    std::size_t batch = 0;                              ///< rows in a mini-batch; 0: by the size of the table
+    std::size_t epochs = 0;          ///< most epochs of the general network; 0: by the size of the table
+    double rate = 1e-3;              ///< learning rate of the general network
+    std::size_t retrain_epochs = 0;  ///< of a pruned network; 0: by the size of the table
+    std::size_t teachers = 0;  ///< general networks that retraining learns from; 0: 3 or 4 by the size of the table
 
     Goal goal = MaxDrop{};
     std::string criterion = "obs";                           ///< what scores the units
