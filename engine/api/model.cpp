@@ -30,8 +30,8 @@ std::vector<std::string> answers(const Model::State& state, const data::Table& t
         for (const auto index : model::predicted_classes(encoder.task(), outputs))
             texts.push_back(encoder.classes()[static_cast<std::size_t>(index)]);
     } else {
-        for (const float value : deployment::predicted_numbers(encoder, outputs).values())
-            texts.push_back(fmt::format("{}", value));
+        const Matrix numbers = deployment::predicted_numbers(encoder, outputs);
+        for (const float value : numbers.values()) texts.push_back(fmt::format("{}", value));
     }
     return texts;
 }

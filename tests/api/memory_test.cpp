@@ -87,6 +87,7 @@ TEST(Memory, ColumnsHaveNamesAndAreFoundByThem) {
 TEST(Memory, TinyTablesMayTrainChooseAndJudgeOnAllRows) {
     const Blobs blobs(6);
     auto options = quick();
+    options.epochs = 300;
     options.train_share = 0.8, options.validation_share = 0.2, options.test_share = 0;
     EXPECT_EQ(optimize(blobs.view(), blobs.labels, options).refined().outputs(), 3u);
     options.train_share = 1, options.validation_share = 0;
