@@ -76,6 +76,7 @@ optimize::Options engine_options(const OptimizeOptions& given) {
     options.activation = model::parse_activation(given.activation);
     options.training.batch = options.retraining.batch = given.batch;
     options.training.epochs = given.epochs;
+    options.training.patience = given.patience;
     options.training.rate = given.rate;
     options.training.check();
     options.retraining.epochs = given.retrain_epochs;
@@ -95,13 +96,26 @@ data::TaskChoice choice_of(Task task) {
                                         : data::TaskChoice::automatic;
 }
 
+struct Prepared {
+    data::Dataset set;
+    std::string stand_in;  // a sentence; empty where every part has rows of its own
+};
+
 // Rows that are missing are stood in for: see OptimizeOptions::train_share.
-data::Dataset dataset(const data::Tables& tables, Task task, const optimize::Options& options) {
+Prepared prepared(const data::Tables& tables, Task task, const optimize::Options& options) {
     auto set = data::prepare(tables.table, tables.judge_or_null(), tables.target, choice_of(task), options.shares,
                              options.seed);
-    if (set.validation.rows() == 0) set.validation = set.train;
-    if (set.test.rows() == 0) set.test = set.validation;
-    return set;
+    std::string sentence;
+    if (set.validation.rows() == 0) {
+        set.validation = set.train;
+        sentence = "There are no validation rows: the training rows chose the size, and were learnt by heart.";
+    }
+    if (set.test.rows() == 0) {
+        set.test = set.validation;
+        if (sentence.empty()) sentence = "There are no test rows: the validation rows, which chose the size, stand in.";
+    }
+    if (!sentence.empty()) set.notes.push_back(sentence);
+    return {std::move(set), std::move(sentence)};
 }
 
 // Hands progress on. Where that throws, the run is asked to stop and the exception waits for its end.
@@ -163,18 +177,19 @@ Model model_of(const optimize::Side& side, const Computing& computing) {
         model::AnyModel{side.model.encoder, side.model.network, side.model.lineage}, side.file, computing));
 }
 
+Model model_of(const deployment::Int8Step& step, const Computing& computing) {
+    return Model(std::make_shared<const Model::State>(
+        model::AnyModel{step.model.encoder, step.model.network, step.model.lineage}, step.file, computing));
+}
+
 Result public_result(const optimize::Result& result, const optimize::Options& options, const Computing& computing,
-                     std::vector<std::string> notes) {
-    std::optional<Model> int8;
-    if (result.int8_passed) {
-        const auto& made = result.int8->model;
-        int8.emplace(std::make_shared<const Model::State>(model::AnyModel{made.encoder, made.network, made.lineage},
-                                                          result.int8->file, computing));
-    }
-    return Result(std::make_shared<const Result::State>(
-        Result::State{model_of(result.general, computing), model_of(result.refined, computing), std::move(int8),
-                      optimize::result_json(result, options), optimize::summary(result, options), std::move(notes),
-                      result.stopped, result.removed()}));
+                     const Prepared& rows) {
+    auto summary = optimize::summary(result, options);
+    if (!rows.stand_in.empty()) summary += rows.stand_in + "\n";
+    return Result(std::make_shared<const Result::State>(Result::State{
+        model_of(result.general, computing), model_of(result.refined, computing),
+        result.int8_passed ? std::optional(model_of(*result.int8, computing)) : std::nullopt,
+        optimize::result_json(result, options), std::move(summary), rows.set.notes, result.stopped, result.removed()}));
 }
 
 }  // namespace
@@ -187,12 +202,12 @@ Result run(const data::Tables& tables, const OptimizeOptions& given) {
     Reporter reporter(given);
     std::optional<Result> result;
     computing.run([&] {
-        const auto set = dataset(tables, given.task, options);
+        const auto rows = prepared(tables, given.task, options);
         const auto made = reporter.watch([&] {
-            return optimize::run(set, tables.table.hash, options, *pruner, computing.backend, reporter.stop(),
+            return optimize::run(rows.set, tables.table.hash, options, *pruner, computing.backend, reporter.stop(),
                                  reporter.observer());
         });
-        result = public_result(made, options, computing, set.notes);
+        result = public_result(made, options, computing, rows);
     });
     return *std::move(result);
 }

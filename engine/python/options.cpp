@@ -90,6 +90,7 @@ OptimizeOptions options_of(const py::dict& given) {
     keywords.into("activation", options.activation);
     keywords.into("batch", options.batch);
     keywords.into("epochs", options.epochs);
+    keywords.into("patience", options.patience);
     keywords.into("rate", options.rate);
     keywords.into("retrain_epochs", options.retrain_epochs);
     keywords.into("teachers", options.teachers);

@@ -89,10 +89,14 @@ TEST(Memory, TinyTablesMayTrainChooseAndJudgeOnAllRows) {
     auto options = quick();
     options.epochs = 300;
     options.train_share = 0.8, options.validation_share = 0.2, options.test_share = 0;
-    EXPECT_EQ(optimize(blobs.view(), blobs.labels, options).refined().outputs(), 3u);
+    const auto cut = optimize(blobs.view(), blobs.labels, options);
+    EXPECT_EQ(cut.refined().outputs(), 3u);
+    EXPECT_THAT(cut.summary(), HasSubstr("There are no test rows"));
+    EXPECT_THAT(cut.notes().back(), HasSubstr("There are no test rows"));
     options.train_share = 1, options.validation_share = 0;
     const auto result = optimize(blobs.view(), blobs.labels, options);
     EXPECT_EQ(result.general().predict(blobs.view()), blobs.labels);
+    EXPECT_THAT(result.summary(), HasSubstr("There are no validation rows"));
     options.folds = 2;
     EXPECT_THAT(error_of([&] { optimize(blobs.view(), blobs.labels, options); }), HasSubstr("validation_share"));
 }

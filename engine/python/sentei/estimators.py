@@ -18,7 +18,7 @@ class _SenteiEstimator(BaseEstimator):
 
     hidden: units of the general network's hidden layers. max_drop: percentage points of accuracy, or percent of RMSE,
     that the refined network may cost; keep (share of every layer's units), max_parameters or max_bytes: another goal in
-    its place. criterion, criterion_options, rounds, teachers, epochs, retrain_epochs, batch_size, learning_rate,
+    its place. criterion, criterion_options, rounds, teachers, epochs, patience, retrain_epochs, batch_size, learning_rate,
     activation, backend: as in sentei.optimize; 0 and "" choose. random_state: an int is the seed, anything else draws
     one. threads: 0 is as many as there are; the result does not depend on it.
 
@@ -44,6 +44,7 @@ class _SenteiEstimator(BaseEstimator):
         rounds=0,
         teachers=0,
         epochs=0,
+        patience=20,
         retrain_epochs=0,
         batch_size=0,
         learning_rate=1e-3,
@@ -63,6 +64,7 @@ class _SenteiEstimator(BaseEstimator):
         self.rounds = rounds
         self.teachers = teachers
         self.epochs = epochs
+        self.patience = patience
         self.retrain_epochs = retrain_epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate
@@ -97,6 +99,7 @@ class _SenteiEstimator(BaseEstimator):
             rounds=self.rounds,
             teachers=self.teachers,
             epochs=self.epochs,
+            patience=self.patience,
             retrain_epochs=self.retrain_epochs,
             batch=self.batch_size,
             rate=self.learning_rate,
@@ -171,7 +174,8 @@ class SenteiClassifier(ClassifierMixin, _SenteiEstimator):
         return values[:, self._columns]
 
     def predict(self, X):
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        answers = self.predict_proba(X).argmax(axis=1)
+        return self.classes_[answers]
 
 
 class SenteiRegressor(RegressorMixin, _SenteiEstimator):

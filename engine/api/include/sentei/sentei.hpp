@@ -31,6 +31,7 @@
 #include <variant>
 #include <vector>
 
+/// Exported by libsentei.
 #define SENTEI_API __attribute__((visibility("default")))
 
 namespace sentei {
@@ -66,23 +67,23 @@ struct MaxDrop {
 };
 /// Share of every hidden layer's units that stays, (0, 1].
 struct Keep {
-    double share;
+    double share;  ///< of the units
 };
 /// Most parameters (weights and biases) of the network.
 struct MaxParameters {
-    std::size_t parameters;
+    std::size_t parameters;  ///< weights and biases
 };
 /// Most bytes of the model file.
 struct MaxBytes {
-    std::size_t bytes;
+    std::size_t bytes;  ///< of the file
 };
 /// The best network that predicts one row in this many microseconds: median, on this machine with this backend.
 struct MaxLatency {
-    double microseconds;
+    double microseconds;  ///< a row
 };
 /// Tolerance: units that score above it stay, in one shot.
 struct Epsilon {
-    double epsilon;
+    double epsilon;  ///< in the units of the criterion's scores
 };
 /// One of them.
 using Goal = std::variant<MaxDrop, Keep, MaxParameters, MaxBytes, MaxLatency, Epsilon>;
@@ -105,22 +106,25 @@ struct OptimizeOptions {
     std::string target{};
     std::filesystem::path test{};  ///< a file with test rows; empty: they are split off. Not for a table in memory.
     std::string test_target{};     ///< target of `test` where it is a file; empty: as `target`
-    Task task = Task::automatic;
+    Task task = Task::automatic;   ///< what the target is taken for
 
     /// Shares of training, validation and test rows that sum to 1. Without test rows (a share of 0 and no `test`) the
     /// validation rows stand in for them, and without validation rows all rows train, choose and judge: figures of
     /// quality are then too good to be believed.
-    double train_share = 0.6, validation_share = 0.2, test_share = 0.2;
+    double train_share = 0.6;
+    double validation_share = 0.2;  ///< see train_share
+    double test_share = 0.2;        ///< see train_share
 
     std::vector<std::size_t> hidden = {200, 200, 200};  ///< units of the general network's hidden layers; may be empty
     std::string activation = "relu";                    ///< or "leaky-relu", "tanh", "sigmoid", "gelu", "identity"
     std::size_t batch = 0;                              ///< rows in a mini-batch; 0: by the size of the table
     std::size_t epochs = 0;          ///< most epochs of the general network; 0: by the size of the table
+    std::size_t patience = 20;       ///< epochs without a better validation loss before it stops; 0: never stops early
     double rate = 1e-3;              ///< learning rate of the general network
     std::size_t retrain_epochs = 0;  ///< of a pruned network; 0: by the size of the table
     std::size_t teachers = 0;  ///< general networks that retraining learns from; 0: 3 or 4 by the size of the table
 
-    Goal goal = MaxDrop{};
+    Goal goal = MaxDrop{};                                   ///< how small the refined network is to be
     std::string criterion = "obs";                           ///< what scores the units
     std::map<std::string, std::string> criterion_options{};  ///< name to value, as `sentei criteria` lists them
     std::size_t rounds = 0;  ///< of pruning and retraining; 1: all at once; 0: as many as it takes
