@@ -4,12 +4,12 @@
 ///     auto result = sentei::optimize("iris.csv", {.target = "species", .hidden = {64, 64}});
 ///     std::cout << result.summary() << '\n';
 ///     result.refined().save("iris.sentei");
-///     for (const auto& answer : sentei::Model::load("iris.sentei").predict("new-rows.csv")) std::cout << answer <<
-///     '\n';
+///     const auto model = sentei::Model::load("iris.sentei");
+///     for (const auto& answer : model.predict("new-rows.csv")) std::cout << answer << '\n';
 ///
 /// Everything here is a value: nothing is kept between calls but what results and models hold. Plugins (backends and
-/// criteria) are looked for by every call of optimize(), Model::load() and Model::parse(), which takes milliseconds;
-/// the models of a result, and copies of a model, share what was found. Link with libsentei.
+/// criteria) are looked for by every call of optimize(), Model::load() and Model::parse(), which takes about a
+/// millisecond; the models of a result, and copies of a model, share what was found. Link with libsentei.
 ///
 /// What is thrown: sentei::Error for what the caller can mend (a file, an option, a plugin), in one sentence;
 /// std::bad_alloc; any other std::exception is a defect of the library.
