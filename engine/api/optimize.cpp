@@ -4,7 +4,7 @@
 #include "engine/api/job.hpp"
 #include "engine/api/memory_table.hpp"
 
-namespace sentei::inline v0 {
+namespace sentei {
 namespace {
 
 Result run_in_memory(data::Table table, const OptimizeOptions& options) {
@@ -15,6 +15,8 @@ Result run_in_memory(data::Table table, const OptimizeOptions& options) {
 }
 
 }  // namespace
+
+inline namespace v0 {
 
 Result optimize(const std::filesystem::path& table, const OptimizeOptions& options) {
     return api::translated([&] {
@@ -31,4 +33,5 @@ Result optimize(const TableView& table, std::span<const std::string> labels, con
     return api::translated([&] { return run_in_memory(api::memory_table(table, labels, options.target), options); });
 }
 
-}  // namespace sentei::inline v0
+}  // namespace v0
+}  // namespace sentei
