@@ -73,9 +73,11 @@ std::vector<Timing> measure_inference(const model::AnyNetwork& network, std::siz
 
 std::vector<double> measure_training(const Widths& widths, std::size_t batch, training::Optimizer optimizer,
                                      const Backends& backends, double seconds) {
-    const auto untrained = training::initialise(widths, {}, 1);
-    const auto rows = std::clamp(400'000'000 / untrained.parameters(), 32 * batch, std::size_t{1} << 15);
-    const auto data = dataset(widths, rows);
+    const auto parameters = training::initialise(widths, {}, 1).parameters();
+    const auto data = dataset(widths, std::clamp(400'000'000 / parameters, 32 * batch, std::size_t{1} << 15));
+    auto trained = widths;
+    trained.back() = data.encoder.outputs();  // two classes are one output
+    const auto untrained = training::initialise(trained, {}, 1);
     std::vector<double> rates(backends.size());
     using Clock = std::chrono::steady_clock;
     const auto begin = Clock::now();

@@ -22,8 +22,8 @@ std::vector<Widths> usual_networks(bool quick);
 std::vector<Timing> measure_inference(const model::AnyNetwork& network, std::size_t rows, const Backends& backends,
                                       double seconds);
 
-// Rows a second of epochs of mini-batches, one a backend: the highest of the rounds. Two outputs are the task of one.
-// Throws InputError for what no table has: fewer than one input or output.
+// Rows a second of epochs of mini-batches, one a backend: the highest of the rounds. Two
+// outputs are two classes, which train with one.
 std::vector<double> measure_training(const Widths& widths, std::size_t batch, training::Optimizer optimizer,
                                      const Backends& backends, double seconds);
 

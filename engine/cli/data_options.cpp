@@ -6,6 +6,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/names.hpp"
 #include "engine/data/read.hpp"
+#include "engine/data/tables.hpp"
 
 namespace sentei::cli {
 namespace {
@@ -14,24 +15,8 @@ constexpr Names<data::TaskChoice, 3> tasks{{{"auto", data::TaskChoice::automatic
                                             {"classification", data::TaskChoice::classification},
                                             {"regression", data::TaskChoice::regression}}};
 
-struct Tables {
-    data::Table table;
-    std::optional<data::Table> judge;
-    std::string target;
-    const data::Table* judge_or_null() const { return judge ? &*judge : nullptr; }
-};
-
-Tables read_tables(const DataOptions& options, const std::string& target) {
-    Tables tables{{}, std::nullopt, target};
-    tables.table = data::read(options.data, tables.target);
-    if (!options.test.empty()) {
-        std::string judged = options.test_target.empty() ? target : options.test_target;
-        tables.judge = data::read(options.test, judged);
-        if (judged != tables.target)
-            throw InputError(options.test + ": its target column is '" + judged + "', expected '" + tables.target +
-                             "' as in " + options.data);
-    }
-    return tables;
+data::Tables read_tables(const DataOptions& options, const std::string& target) {
+    return data::read(data::TableFiles{options.data, target, options.test, options.test_target});
 }
 
 std::string lineage_value(const model::Lineage& lineage, const std::string& key) {

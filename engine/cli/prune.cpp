@@ -78,7 +78,7 @@ struct Prune {
         }
         fmt::print("{} -> {}, {} of the parameters removed\n", model::describe(general.network),
                    model::describe(pruned.network), percent(removed));
-        print_layers(pruned.layers);
+        fmt::print("{}", optimize::layer_table(pruned.layers));
         fmt::print("\nWritten to {}. 'sentei retrain' brings back what pruning cost.\n", output);
     }
 };

@@ -4,7 +4,7 @@
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/data_options.hpp"
-#include "engine/cli/int8_table.hpp"
+#include "engine/cli/result_table.hpp"
 #include "engine/cli/session.hpp"
 #include "engine/core/error.hpp"
 #include "engine/deployment/int8_step.hpp"
@@ -47,8 +47,10 @@ struct Quantize {
                                     : training::measure(model.network, model.encoder, rows, backend);
         };
         const auto validation = quality(set.validation), test = quality(set.test);
-        print_int8(step, validation, set.test.rows() == 0 ? nullptr : &test, model::encode(model).size());
-        fmt::print("\nBackend {}; latencies are medians on this machine. Written to {}.\n", backend->id(), output);
+        fmt::print(
+            "{}\nBackend {}; latencies are medians on this machine. Written to {}.\n",
+            optimize::int8_table(step, validation, set.test.rows() == 0 ? nullptr : &test, model::encode(model).size()),
+            backend->id(), output);
     }
 };
 

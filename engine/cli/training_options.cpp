@@ -9,11 +9,8 @@
 #include "engine/core/error.hpp"
 
 namespace sentei::cli {
-namespace {
 
-constexpr std::size_t most_layers = 64;
-
-}  // namespace
+using optimize::most_layers;
 
 std::optional<std::size_t> parse_count(std::string_view text, std::size_t most) {
     std::size_t value = 0;

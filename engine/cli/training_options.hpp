@@ -6,11 +6,11 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/optimize/optimize.hpp"
+#include "engine/optimize/general.hpp"
 
 namespace sentei::cli {
 
-constexpr std::size_t most_units = 65536;  // of a layer
+using optimize::most_units;  // of a layer
 
 struct NetworkOptions {
     std::string hidden = "3x200", activation = "relu";

@@ -19,15 +19,6 @@ Table parse(std::string_view bytes, const std::string& source) {
     return parse_csv(bytes, source);
 }
 
-// Infinities from binary files: no statistic and no network can do anything with them.
-void check_finite(const Table& table) {
-    for (const auto& column : table.columns)
-        for (std::size_t r = 0; r < column.numbers.size(); ++r)
-            if (std::isinf(column.numbers[r]))
-                throw InputError(fmt::format("{}: row {} of column '{}' is infinite, expected a finite number",
-                                             table.source, r + 1, column.name));
-}
-
 // ...images-idx3... -> ...labels-idx1..., or empty.
 std::filesystem::path labels_beside(const std::filesystem::path& images) {
     auto name = images.filename().string();
@@ -64,6 +55,14 @@ void append_target(Table& table, const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+void check_finite(const Table& table) {
+    for (const auto& column : table.columns)
+        for (std::size_t r = 0; r < column.numbers.size(); ++r)
+            if (std::isinf(column.numbers[r]))
+                throw InputError(fmt::format("{}: row {} of column '{}' is infinite, expected a finite number",
+                                             table.source, r + 1, column.name));
+}
 
 const Column* Table::find(const std::string& name) const noexcept {
     for (const auto& column : columns)

@@ -35,4 +35,7 @@ Table read(const std::filesystem::path& file, std::string& target);
 // The target of a table that was read from `file` already, sought in the same way; false where there is none.
 bool find_target(Table& table, const std::filesystem::path& file, std::string& target);
 
+// Throws InputError where a number is infinite: no statistic and no network can do anything with it.
+void check_finite(const Table& table);
+
 }  // namespace sentei::data

@@ -50,6 +50,11 @@ training::Options retraining_for(const Options& options, const data::Dataset& da
 }
 
 std::vector<std::size_t> widths_of(const Options& options, const data::Encoder& encoder) {
+    if (options.hidden.size() > most_layers)
+        throw InputError(fmt::format("{} hidden layers, expected at most {}", options.hidden.size(), most_layers));
+    for (const auto units : options.hidden)
+        if (units == 0 || units > most_units)
+            throw InputError(fmt::format("a hidden layer of {} units, expected 1 to {}", units, most_units));
     std::vector<std::size_t> widths{encoder.inputs()};
     widths.insert(widths.end(), options.hidden.begin(), options.hidden.end());
     widths.push_back(encoder.outputs());

@@ -15,7 +15,9 @@ namespace sentei::optimize {
 training::Options training_for(const Options& options, const data::Dataset& data);
 training::Options retraining_for(const Options& options, const data::Dataset& data);
 
-// {inputs, hidden ..., outputs}. Throws InputError above 2^30 parameters.
+constexpr std::size_t most_layers = 64, most_units = 65536;  // hidden layers, units of one
+
+// {inputs, hidden ..., outputs}. Throws InputError above these and above 2^30 parameters, and for a layer of no unit.
 std::vector<std::size_t> widths_of(const Options& options, const data::Encoder& encoder);
 
 // Teachers of the retraining: as asked; else 4 below 8,000 training rows, where general networks cost little, 3 above;

@@ -205,8 +205,9 @@ class Job {
             evaluation::measure_latency(both, data_.test.inputs, batch_rows, backend_, options_.latency_seconds);
         result_.general.row = rows[0], result_.general.batch = batches[0];
         result_.refined.row = rows[1], result_.refined.batch = batches[1];
-        result_.general.layers = evaluation::measure_layers(*both[0], backend_);
-        result_.refined.layers = evaluation::measure_layers(*both[1], backend_);
+        const double layer_seconds = std::min(0.02, options_.latency_seconds);
+        result_.general.layers = evaluation::measure_layers(*both[0], backend_, layer_seconds);
+        result_.refined.layers = evaluation::measure_layers(*both[1], backend_, layer_seconds);
         if (!std::holds_alternative<MaxLatency>(options_.goal)) measure_path(options_.latency_seconds * short_share);
         tell_details(both);
         if (options_.pruning.limits.multiple > 1 && result_.chosen) measure_rounding();

@@ -52,7 +52,7 @@ struct Options {
         0;  // networks that retraining is distilled from, the general one among them; 0: see general.hpp
     std::optional<double> distil_weight;  // of the teachers' answers against the labels; none: 0.9, regression 0.5
     bool int8 = false;                    // quantize the refined network as well
-    double latency_seconds = 0.3;         // that each latency is measured for
+    double latency_seconds = 0.3;         // that each latency is measured for; 0: none is
     std::uint64_t seed = 1;
 
     // For result.json only: they change no model.

@@ -190,14 +190,20 @@ std::string result_json(const Result& result, const Options& options) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";  // a file's name may be any bytes
 }
 
-void save(const Result& result, const Options& options, const std::filesystem::path& folder) {
+void save(const Files& files, const std::filesystem::path& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) throw InputError(fmt::format("{}: cannot make the folder: {}", folder.string(), error.message()));
-    write_file(folder / "general.sentei", result.general.file);
-    write_file(folder / "refined.sentei", result.refined.file);
-    if (result.int8_passed) write_file(folder / "refined-int8.sentei", result.int8->file);
-    write_file(folder / "result.json", result_json(result, options));
+    write_file(folder / "general.sentei", files.general);
+    write_file(folder / "refined.sentei", files.refined);
+    if (!files.int8.empty()) write_file(folder / "refined-int8.sentei", files.int8);
+    write_file(folder / "result.json", files.json);
+}
+
+void save(const Result& result, const Options& options, const std::filesystem::path& folder) {
+    save({result.general.file, result.refined.file, result.int8_passed ? result.int8->file : std::string(),
+          result_json(result, options)},
+         folder);
 }
 
 }  // namespace sentei::optimize

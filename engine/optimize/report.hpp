@@ -24,8 +24,14 @@ cost::Cost cost_of(const Result& result, const Options& options);
 
 std::string result_json(const Result& result, const Options& options);
 
-// general.sentei, refined.sentei, refined-int8.sentei where that passed, and result.json, each whole or not at all.
+// The bytes of the files; int8: empty where there is none.
+struct Files {
+    std::string general, refined, int8, json;
+};
+
+// general.sentei, refined.sentei, refined-int8.sentei where there is one, and result.json, each whole or not at all.
 // Makes the folder if need be.
+void save(const Files& files, const std::filesystem::path& folder);
 void save(const Result& result, const Options& options, const std::filesystem::path& folder);
 
 }  // namespace sentei::optimize

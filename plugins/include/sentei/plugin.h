@@ -37,7 +37,7 @@ enum { SENTEI_CPU_AVX2 = 0, SENTEI_CPU_FMA = 1, SENTEI_CPU_F16C = 2, SENTEI_CPU_
 
 /* Found by scanning the file before anything in it runs, so it must be a constant, eight-byte aligned. */
 #define SENTEI_MAGIC "\x89SENTEI\r\n\x1a\n-ABI"
-typedef struct sentei_manifest {
+typedef struct sentei_manifest { /* what a plugin is and asks for */
     char magic[16];        /* SENTEI_MAGIC, zero-filled */
     uint32_t size;         /* sizeof(sentei_manifest) */
     uint16_t abi_major, abi_minor; /* SENTEI_ABI_MAJOR, and the lowest minor of a host that the plugin works with */
@@ -105,7 +105,7 @@ typedef struct sentei_layer { /* h = activation(weights * input + bias), read by
     const double *sensitivity; /* [outputs][outputs], S = E[J'J], J = d(network output before softmax)/d z_next */
 } sentei_layer;
 
-typedef struct sentei_pruner {
+typedef struct sentei_pruner { /* the table of a pruner */
     uint32_t size, option_count;
     const sentei_option *options;
     int32_t (*create)(const sentei_host *host, const sentei_setting *settings, size_t count, void **self,
@@ -174,7 +174,7 @@ typedef struct sentei_gemm_u8s8 { /* since 1.1. c[m][n] = sum over k of a[m][k] 
     int32_t *c;       /* [m][n] */
 } sentei_gemm_u8s8;
 
-typedef struct sentei_backend {
+typedef struct sentei_backend { /* the table of a backend */
     uint32_t size;
     uint32_t lanes; /* floats in a vector: widths that are multiples of it waste nothing */
     int32_t (*create)(const sentei_host *host, void **self, sentei_error *error);

@@ -174,6 +174,7 @@ std::int32_t guarded(sentei_error* error, const Work& work) noexcept {
     return SENTEI_FAILED;
 }
 
+// The table of a criterion.
 template <class Criterion>
 struct PrunerTable {
     static std::int32_t create(const sentei_host* host, const sentei_setting* settings, std::size_t count, void** self,

@@ -52,6 +52,11 @@ TEST(Run, MeasuresEveryBackendInEveryCell) {
                     2 * each["m"].get<double>() * each["n"].get<double>() * each["k"].get<double>(), 1);
 }
 
+TEST(Run, BugTwoOutputsAreTwoClassesAndTrainWithOne) {
+    for (const double rate : measure_training({3, 4, 2}, 32, training::Optimizer::sgd, support::backends(), 0.001))
+        EXPECT_GT(rate, 0);
+}
+
 TEST(Run, OneModelIsMeasuredAlone) {
     auto options = small();
     options.network = model::Network{{{Matrix(2, 3), Buffer(2), {.kind = SENTEI_IDENTITY}}}};

@@ -1,0 +1,27 @@
+// What a run or a prediction computes with.
+#pragma once
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/plugin/catalogue.hpp"
+
+namespace sentei::api {
+
+constexpr std::size_t most_threads = 1024;
+
+// A backend, and how many threads may work; 0: as many as there are.
+struct Computing {
+    std::shared_ptr<const plugin::Backend> backend;
+    std::size_t threads = 0;
+
+    void run(const std::function<void()>& work) const;  // throws what work throws
+};
+
+// Throws InputError above most_threads, and as Catalogue::backend does.
+Computing computing(const plugin::Catalogue& catalogue, const std::string& backend, std::size_t threads);
+
+}  // namespace sentei::api
