@@ -10,11 +10,11 @@ const groupsOf = (list, name, row) =>
       .map(row),
   }));
 
-function benchBars(list, { heading, caption, name, value, format, role = "refined", head, cells }) {
+function benchBars(list, { heading, caption, name, value, format, role = "refined", head, cells, apart = true }) {
   return bars({
     title: heading,
     caption,
-    apart: true,
+    apart,
     label: `${heading}, ${indices(list).length} measurements; the figures are in the table below`,
     groups: groupsOf(list, name, (key) => ({
       name: at(`${key}/backend`),
@@ -73,6 +73,7 @@ function limitsSection() {
       heading: "Peak of the arithmetic",
       caption: "Multiply-adds without memory, as fast as they come; longer is better.",
       name: (key) => threadsText(key).replace(", ", ""),
+      apart: false,
       value: "gflops",
       format: gflops,
       head: ["backend", "threads", "speed"],
