@@ -24,7 +24,7 @@ TEST(Report, ShowsWhatOptimizeWrote) {
 
 TEST(Report, ShowsWhatBenchWrote) {
     const TemporaryFolder folder;
-    expect_a_report({"bench", "4-3-2", "--quick", "--seconds", "0.001", "--backend", "scalar", "--threads", "1",
+    expect_a_report({"bench", "4-3-3", "--quick", "--seconds", "0.001", "--backend", "scalar", "--threads", "1",
                      "--output", folder / "out"},
                     folder / "out", "bench.json");
 }
