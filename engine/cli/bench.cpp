@@ -157,7 +157,7 @@ void add_bench(CLI::App& program) {
         ->check(CLI::Range(0.001, 3600.0))
         ->capture_default_str();
     command->add_flag("--quick", state->quick, "Fewer and smaller shapes, 0.05 s each: to see whether it works");
-    command->add_option("--output", state->output, "Folder for bench.json")->type_name("DIR");
+    command->add_option("--output", state->output, "Folder for bench.json and report.html")->type_name("DIR");
     command->add_flag("--json", state->json, "Print the result as JSON");
     command->require_subcommand(0, 1);
     add_comparison(*command);

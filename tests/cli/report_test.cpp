@@ -10,7 +10,9 @@ using nlohmann::json;
 void expect_a_report(const Words& arguments, const fs::path& output, const std::string& name) {
     const auto finished = sentei(arguments);
     ASSERT_EQ(finished.exit_code, 0) << finished.err;
-    EXPECT_THAT(finished.out, testing::HasSubstr("report.html"));
+    if (arguments.front() != "bench") {  // which lists no files
+        EXPECT_THAT(finished.out, testing::HasSubstr("report.html"));
+    }
     EXPECT_EQ(json::parse(support::script_with_id(read(output / "report.html"), "result")),
               json::parse(read(output / name)));
 }
@@ -18,6 +20,13 @@ void expect_a_report(const Words& arguments, const fs::path& output, const std::
 TEST(Report, ShowsWhatOptimizeWrote) {
     const TemporaryFolder folder;
     expect_a_report(Words{"optimize", iris, "--output", folder / "out"} + small, folder / "out", "result.json");
+}
+
+TEST(Report, ShowsWhatBenchWrote) {
+    const TemporaryFolder folder;
+    expect_a_report({"bench", "4-3-3", "--quick", "--seconds", "0.001", "--backend", "scalar", "--threads", "1",
+                     "--output", folder / "out"},
+                    folder / "out", "bench.json");
 }
 
 TEST(Report, ShowsWhatSweepWrote) {

@@ -1,4 +1,6 @@
 // The page of a benchmark: kernels, inference and training of every backend.
+const threadsText = (key) =>
+  has(`${key}/threads`) ? `, ${at(`${key}/threads`)} thread${at(`${key}/threads`) === 1 ? "" : "s"}` : "";
 const benched = (list, name) => [...new Set(indices(list).map(name))];
 const groupsOf = (list, name, row) =>
   benched(list, name).map((group) => ({
@@ -8,11 +10,11 @@ const groupsOf = (list, name, row) =>
       .map(row),
   }));
 
-function benchBars(list, { heading, caption, name, value, format, role = "refined", head, cells }) {
+function benchBars(list, { heading, caption, name, value, format, role = "refined", head, cells, apart = true }) {
   return bars({
     title: heading,
     caption,
-    apart: true,
+    apart,
     label: `${heading}, ${indices(list).length} measurements; the figures are in the table below`,
     groups: groupsOf(list, name, (key) => ({
       name: at(`${key}/backend`),
@@ -37,18 +39,19 @@ function kernelsSection() {
     benchBars("/kernels", {
       heading: "Speed of the kernels",
       caption:
-        "Billions of operations a second, by operation and shape; longer is better, and each shape has a scale " +
-        "of its own.",
+        "Billions of operations a second, by operation, shape and threads, each with a scale of its own; " +
+        "longer is better.",
       name: (key) =>
         `${at(`${key}/operation`)} ${["m", "n", "k"]
           .map((side) => at(`${key}/${side}`))
           .filter((n) => n !== undefined && n !== null)
-          .join(" × ")}`,
+          .join(" × ")}${threadsText(key)}`,
       value: "gflops",
       format: gflops,
-      head: ["backend", "operation", "m", "n", "k", "speed", "of the peak", "median"],
+      head: ["backend", "threads", "operation", "m", "n", "k", "speed", "of the peak", "median", "best", "spread"],
       cells: [
         ["backend"],
+        ["threads", count],
         ["operation"],
         ["m", count],
         ["n", count],
@@ -56,6 +59,8 @@ function kernelsSection() {
         ["gflops", gflops],
         ["share_of_peak", percent],
         ["median_us", micros],
+        ["best_us", micros],
+        ["spread", percent],
       ],
     }),
   );
@@ -67,11 +72,12 @@ function limitsSection() {
     benchBars("/peak", {
       heading: "Peak of the arithmetic",
       caption: "Multiply-adds without memory, as fast as they come; longer is better.",
-      name: () => "",
+      name: (key) => threadsText(key).replace(", ", ""),
+      apart: false,
       value: "gflops",
       format: gflops,
-      head: ["backend", "speed"],
-      cells: [["backend"], ["gflops", gflops]],
+      head: ["backend", "threads", "speed"],
+      cells: [["backend"], ["threads", count], ["gflops", gflops]],
     });
   const bandwidth =
     has("/bandwidth/0") &&
@@ -106,12 +112,10 @@ function inferenceSection() {
     benchBars("/inference", {
       heading: "Rows predicted a second",
       caption: "By network, rows a call and threads, each with a scale of its own; longer is better.",
-      name: (key) =>
-        `${at(`${key}/network`)}, ${count(at(`${key}/rows`))} at a time, ${count(at(`${key}/threads`))} ` +
-        `thread${at(`${key}/threads`) === 1 ? "" : "s"}`,
+      name: (key) => `${at(`${key}/network`)}, ${count(at(`${key}/rows`))} at a time${threadsText(key)}`,
       value: "rows_per_second",
       format: rate,
-      head: ["backend", "network", "rows", "threads", "median", "99th percentile", "rows a second"],
+      head: ["backend", "network", "rows", "threads", "median", "99th percentile", "best", "spread", "rows a second"],
       cells: [
         ["backend"],
         ["network"],
@@ -119,6 +123,8 @@ function inferenceSection() {
         ["threads", count],
         ["median_us", micros],
         ["p99_us", micros],
+        ["best_us", micros],
+        ["spread", percent],
         ["rows_per_second", rate],
       ],
     }),
@@ -134,8 +140,8 @@ function benchTrainingSection() {
       heading: "Rows trained on a second",
       caption: "By network, mini-batch, optimiser and threads, each with a scale of its own; longer is better.",
       name: (key) =>
-        `${at(`${key}/network`)}, mini-batch ${count(at(`${key}/batch`))}, ${at(`${key}/optimizer`)}, ` +
-        `${count(at(`${key}/threads`))} thread${at(`${key}/threads`) === 1 ? "" : "s"}`,
+        `${at(`${key}/network`)}, mini-batch ${count(at(`${key}/batch`))}, ${at(`${key}/optimizer`)}` +
+        threadsText(key),
       value: "rows_per_second",
       format: rate,
       role: "other",
@@ -146,7 +152,9 @@ function benchTrainingSection() {
 }
 
 function benchPage() {
-  const backends = benched("/kernels", (key) => at(`${key}/backend`));
+  const backends = new Set(
+    ["peak", "kernels", "inference"].flatMap((list) => indices(`/${list}`)).map((key) => at(`${key}/backend`)),
+  );
   const fastest = indices("/kernels").sort((a, b) => (at(`${b}/gflops`) ?? 0) - (at(`${a}/gflops`) ?? 0))[0];
   return {
     title: "Benchmark",
@@ -158,7 +166,7 @@ function benchPage() {
         make(
           "p",
           { class: "lead" },
-          `${backends.length} backends on one machine. `,
+          `${backends.size} backend${backends.size === 1 ? "" : "s"} on one machine. `,
           ...(fastest
             ? [
                 "The fastest kernel is ",
@@ -180,12 +188,7 @@ function benchPage() {
       inferenceSection(),
       benchTrainingSection(),
       has("/command")
-        ? section(
-            "origin",
-            "Where it comes from",
-            make("h3", {}, "The command that made " + "it"),
-            commandBlock("/command"),
-          )
+        ? section("origin", "Where it comes from", make("h3", {}, "The command that made it"), commandBlock("/command"))
         : undefined,
     ],
   };

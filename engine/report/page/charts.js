@@ -129,8 +129,7 @@ function chart(spec) {
     "aria-label": spec.label,
     style: `min-height: ${spec.height ?? 260}px`,
   });
-  if (columns(shown.series)[0].length === 0)
-    return pictured(spec, make("p", { class: "empty" }, "No number to " + "draw."));
+  if (columns(shown.series)[0].length === 0) return pictured(spec, make("p", { class: "empty" }, "No number to draw."));
   const values = shown.series.map(() => make("span", { class: "reading" }));
   const where = make("span", { class: "reading" });
   const read = (x) => {

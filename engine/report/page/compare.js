@@ -70,10 +70,7 @@ function comparedCells() {
   );
   return scrolling(
     "All cells",
-    table(
-      ["method", "seed", "asked", "removed", "layers", `test ` + `${measure.name}`, "drop", "epochs", "command"],
-      rows,
-    ),
+    table(["method", "seed", "asked", "removed", "layers", `test ${measure.name}`, "drop", "epochs", "command"], rows),
   );
 }
 

@@ -32,9 +32,7 @@ function originSection() {
   return section(
     "origin",
     "Where it comes from",
-    has("/command")
-      ? make("div", {}, make("h3", {}, "The command that made " + "it"), commandBlock("/command"))
-      : undefined,
+    has("/command") ? make("div", {}, make("h3", {}, "The command that made it"), commandBlock("/command")) : undefined,
     side(
       ...[
         ["data", "Data"],

@@ -33,9 +33,7 @@ function toleranceSection() {
       { name: "chosen", role: "mark", mark: "star", points: chosen === null ? [] : [point(`/path/${chosen}`)] },
     ],
     lines:
-      most === undefined
-        ? []
-        : [{ name: `most allowed, ` + `${measure.drop(most)}`, y: most, role: "mark", dash: [6, 4] }],
+      most === undefined ? [] : [{ name: `most allowed, ${measure.drop(most)}`, y: most, role: "mark", dash: [6, 4] }],
     height: 320,
     table: table(
       [

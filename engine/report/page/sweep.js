@@ -40,7 +40,7 @@ function sweepPage() {
       typeof general === "number"
         ? [
             {
-              name: `general network, test rows: ` + `${measure.format(general)}`,
+              name: `general network, test rows: ${measure.format(general)}`,
               y: general,
               role: "muted",
               dash: [6, 4],

@@ -38,14 +38,12 @@ export function makePages(sentei, folder) {
     prices = join(folder, "prices.csv");
   writeClasses(classes);
   writePrices(prices);
-  const small = ["--epochs", "20", "--retrain-epochs", "10", "--teachers", "1"];
   const pages = {};
-  const run = (name, file, ...options) => {
+  const run = (name, words) => {
     const output = join(folder, name);
-    execFileSync(sentei, [options[0], file, ...options.slice(1), ...small, "--output", output], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    const json = { optimize: "result.json", sweep: "sweep.json", compare: "compare.json" }[options[0]];
+    const arguments_ = words.split(" ").map((word) => ({ CLASSES: classes, PRICES: prices })[word] ?? word);
+    execFileSync(sentei, [...arguments_, "--output", output], { stdio: ["ignore", "ignore", "pipe"] });
+    const json = { optimize: "result.json" }[arguments_[0]] ?? `${arguments_[0]}.json`;
     pages[name] = { page: join(output, "report.html"), json: JSON.parse(readFileSync(join(output, json))) };
   };
   const other = (name, from, json) => {
@@ -53,26 +51,15 @@ export function makePages(sentei, folder) {
     writeFileSync(page, withResult(readFileSync(pages[from].page, "utf8"), json));
     pages[name] = { page, json };
   };
-  run("classification", classes, "optimize", "--target", "kind", "--hidden", "24,300", "--int8");
-  run("regression", prices, "optimize", "--target", "price", "--hidden", "24,24");
-  run("nothing-to-prune", prices, "optimize", "--target", "price", "--hidden", "1");
-  run("no-hidden", classes, "optimize", "--target", "kind", "--hidden", "none");
-  run("sweep", classes, "sweep", "--target", "kind", "--hidden", "24,24", "--removed", "0.3,0.6,0.8,0.9,0.95");
-  run(
-    "compare",
-    classes,
-    "compare",
-    "--target",
-    "kind",
-    "--hidden",
-    "24,24",
-    "--methods",
-    "obs,random,scratch-short",
-    "--removed",
-    "0.8,0.9",
-    "--seeds",
-    "1,2,3",
-  );
+  const small = "--epochs 20 --retrain-epochs 10 --teachers 1";
+  run("classification", `optimize CLASSES --target kind --hidden 24,300 --int8 ${small}`);
+  run("regression", `optimize PRICES --target price --hidden 24,24 ${small}`);
+  run("nothing-to-prune", `optimize PRICES --target price --hidden 1 ${small}`);
+  run("no-hidden", `optimize CLASSES --target kind --hidden none ${small}`);
+  run("sweep", `sweep CLASSES --target kind --hidden 24,24 --removed 0.3,0.6,0.8,0.9,0.95 ${small}`);
+  const methods = "--methods obs,random,scratch-short --removed 0.8,0.9 --seeds 1,2,3";
+  run("compare", `compare CLASSES --target kind --hidden 24,24 ${methods} ${small}`);
+  run("bench", "bench 16-24-3 --quick --seconds 0.01");
   const { general } = pages.regression.json;
   other("unmet", "regression", {
     ...pages.regression.json,
@@ -84,6 +71,5 @@ export function makePages(sentei, folder) {
   other("diverged", "regression", withoutNumbers(pages.regression.json));
   other("classification-all", "classification", withExtras(pages.classification.json));
   other("regression-all", "regression", withExtras(pages.regression.json));
-  other("bench", "classification", JSON.parse(readFileSync(new URL("bench.json", import.meta.url))));
   return pages;
 }
