@@ -50,7 +50,8 @@ TEST(OnnxRefusal, OperatorsByNodeName) {
         {"ai.onnx.ml:TreeEnsembleClassifier", "another kind of model"},
         {"ai.onnx.ml:OneHotEncoder", "only numbers"},
         {"com.microsoft:FastGelu", "tanh form"}};
-    for (const auto& [operation, reason] : cases) {
+    for (const auto& refused : cases) {
+        const auto &operation = refused.first, &reason = refused.second;
         const auto b =
             graph([&](Builder& built, const std::string& x) { return built.node(operation, {x}, {}, "odd one"); });
         const auto type = operation.substr(operation.find(':') == std::string::npos ? 0 : operation.find(':') + 1);
@@ -229,7 +230,9 @@ TEST(OnnxRefusal, Outputs) {
 TEST(OnnxRefusal, ShapesThatMixRows) {
     const std::vector<std::pair<std::string, Wholes>> shapes{
         {"Reshape", {4, -1}}, {"Reshape", {-1}}, {"Reshape", {-1, 3}}, {"Reshape", {-1, 2, 3}}};
-    for (const auto& [operation, shape] : shapes) {
+    for (const auto& given : shapes) {
+        const auto& operation = given.first;
+        const auto& shape = given.second;
         const auto b = graph([&](Builder& built, const std::string& x) {
             return built.node(operation, {x, built.wholes("shape", shape)}, {}, "mix");
         });
