@@ -7,6 +7,17 @@ install(TARGETS sentei EXPORT SenteiTargets RUNTIME DESTINATION ${CMAKE_INSTALL_
 set_target_properties(sentei PROPERTIES EXPORT_NAME command)
 install(TARGETS ${backend_modules} ${pruner_modules}
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/${SENTEI_MODULE_FOLDER})
+install(TARGETS sentei_api EXPORT SenteiTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+set_target_properties(sentei_api PROPERTIES EXPORT_NAME sentei)
+install(FILES engine/api/include/sentei/sentei.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sentei)
+if(TARGET sentei_python)
+  set(python_folder ${CMAKE_INSTALL_LIBDIR}/python3/dist-packages/sentei)
+  file(RELATIVE_PATH libraries_from_python /${python_folder} /${CMAKE_INSTALL_LIBDIR})
+  set_target_properties(sentei_python PROPERTIES INSTALL_RPATH "$ORIGIN/${libraries_from_python}")
+  install(TARGETS sentei_python LIBRARY DESTINATION ${python_folder})
+  install(FILES engine/python/sentei/__init__.py engine/python/sentei/estimators.py DESTINATION ${python_folder})
+endif()
 install(TARGETS sentei_plugin_headers EXPORT SenteiTargets)
 set_target_properties(sentei_plugin_headers PROPERTIES EXPORT_NAME plugin_headers)
 install(FILES plugins/include/sentei/plugin.h plugins/include/sentei/plugin.hpp
@@ -29,8 +40,10 @@ install(FILES ${PROJECT_BINARY_DIR}/SenteiConfig.cmake ${PROJECT_BINARY_DIR}/Sen
 
 # Paths from the .pc file itself: a prefix chosen at installation is as good as one chosen at configuration.
 file(RELATIVE_PATH prefix_from_pc ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
-configure_file(engine/cmake/sentei-plugin.pc.in ${PROJECT_BINARY_DIR}/sentei-plugin.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/sentei-plugin.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+foreach(name sentei sentei-plugin)
+  configure_file(engine/cmake/${name}.pc.in ${PROJECT_BINARY_DIR}/${name}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()
 
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES plugins/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME plugins.md)
@@ -54,7 +67,7 @@ install(FILES ${PROJECT_BINARY_DIR}/completion.fish RENAME sentei.fish
 
 # All that these rules need, and no more: ./dev install builds this.
 add_custom_target(installed DEPENDS sentei manual)
-foreach(target sentei-infer sentei_infer)
+foreach(target sentei_api sentei-infer sentei_infer sentei_python)
   if(TARGET ${target})
     add_dependencies(installed ${target})
   endif()
