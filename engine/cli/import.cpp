@@ -78,7 +78,8 @@ void add_import(CLI::App& program) {
         ->type_name("FILE");
     command->add_option("--target", state->target, "Name of the target column (default: target)");
     command->add_option("--classes", state->classes, "Names of the classes in the order of the outputs: a,b,c")
-        ->delimiter(',');
+        ->delimiter(',')
+        ->allow_extra_args(false);
     command
         ->add_option("--task", state->task,
                      "auto, classification or regression; auto: by the outputs, several are "

@@ -105,6 +105,7 @@ TEST_F(Onnx, NamesTargetAndClassesAreTheUsers) {
     EXPECT_EQ(told["classes"], json({"p", "q", "r"}));
     expect_refusal(sentei({"import", file, "--names", folder / "names.csv", "--output", taken}),
                    "4 input columns and 5 names");
+    succeeded({"import", "--classes", "p,q,r", file, "--output", taken});  // the file is no fourth class
     expect_refusal(sentei({"import", file, "--classes", "p,q", "--output", taken}), "3 classes and 2 names");
     expect_refusal(sentei({"import", file, "--task", "regression", "--output", taken}), "which is no regression");
     expect_refusal(sentei({"import", file, "--task", "guess", "--output", taken}), "unknown task 'guess'");
