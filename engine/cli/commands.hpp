@@ -3,7 +3,6 @@
 #pragma once
 #include <CLI/CLI.hpp>
 #include <stdexcept>
-#include <stop_token>
 
 namespace sentei::cli {
 
@@ -12,12 +11,12 @@ struct VerificationFailed : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-void add_optimize(CLI::App& program, const std::stop_token& stop);
-void add_train(CLI::App& program, const std::stop_token& stop);
+void add_optimize(CLI::App& program);
+void add_train(CLI::App& program);
 void add_prune(CLI::App& program);
-void add_retrain(CLI::App& program, const std::stop_token& stop);
-void add_sweep(CLI::App& program, const std::stop_token& stop);
-void add_compare(CLI::App& program, const std::stop_token& stop);
+void add_retrain(CLI::App& program);
+void add_sweep(CLI::App& program);
+void add_compare(CLI::App& program);
 void add_quantize(CLI::App& program);
 void add_evaluate(CLI::App& program);
 void add_predict(CLI::App& program);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/cli/commands.hpp"
+#include "engine/cli/interrupt.hpp"
 #include "engine/cli/result_table.hpp"
 #include "engine/cli/study_options.hpp"
 #include "engine/core/error.hpp"
@@ -209,7 +210,7 @@ struct Compare {
 
 }  // namespace
 
-void add_compare(CLI::App& program, const std::stop_token& stop) {
+void add_compare(CLI::App& program) {
     auto* command = program.add_subcommand(
         "compare", "Criteria against each other and against the controls, at equal sizes, over several seeds");
     auto state = std::make_shared<Compare>();
@@ -222,7 +223,10 @@ void add_compare(CLI::App& program, const std::stop_token& stop) {
     command->add_option("--seeds", state->seeds, "Seeds; each has its own split and its own general network")
         ->capture_default_str();
     state->study.add_to(*command);
-    command->callback([state, stop] { state->run(stop); });
+    command->callback([state] {
+        const InterruptWatch interrupt;
+        state->run(interrupt.token());
+    });
 }
 
 }  // namespace sentei::cli

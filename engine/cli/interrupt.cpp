@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <ctime>
 
 namespace sentei::cli {
 namespace {
@@ -25,9 +24,10 @@ InterruptWatch::InterruptWatch() {
     const sigset_t signals = stop_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     watcher_ = std::jthread([this, signals](const std::stop_token& ended) {
-        constexpr timespec poll{0, 50'000'000};
-        while (!ended.stop_requested()) {
-            if (sigtimedwait(&signals, nullptr, &poll) < 0) continue;
+        for (;;) {
+            int signal = 0;
+            if (sigwait(&signals, &signal) != 0) continue;
+            if (ended.stop_requested()) return;
             if (source_.stop_requested()) ::_exit(exit_interrupted);
             source_.request_stop();
             constexpr char note[] = "\nstopping; the best so far is kept (press Ctrl-C again to give it up)\n";
@@ -36,6 +36,9 @@ InterruptWatch::InterruptWatch() {
     });
 }
 
-InterruptWatch::~InterruptWatch() = default;
+InterruptWatch::~InterruptWatch() {
+    watcher_.request_stop();
+    pthread_kill(watcher_.native_handle(), SIGTERM);  // wakes it, and nobody else
+}
 
 }  // namespace sentei::cli

@@ -5,7 +5,8 @@
 
 namespace sentei::cli {
 
-// Create before any other thread starts: it blocks SIGINT and SIGTERM for the threads that come after it.
+// Create before any other thread starts: it blocks SIGINT and SIGTERM for the threads that come after it. For commands
+// that have something to keep; the others end at the first.
 class InterruptWatch {
   public:
     InterruptWatch();

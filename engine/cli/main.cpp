@@ -4,7 +4,6 @@
 #include <new>
 
 #include "engine/cli/commands.hpp"
-#include "engine/cli/interrupt.hpp"
 #include "engine/core/error.hpp"
 
 namespace {
@@ -12,19 +11,18 @@ namespace {
 constexpr int exit_ours = 1, exit_users = 2;
 
 int run(int argc, char** argv) {
-    const sentei::cli::InterruptWatch interrupt;
     CLI::App program("Trains a dense network too large, keeps the units that matter, and hands back a small one.",
                      "sentei");
     program.set_version_flag("--version", "sentei " SENTEI_VERSION);
     program.set_config("--config", "", "TOML file with options, a section a command: [optimize] ...");
     program.require_subcommand(1);
     program.fallthrough();
-    sentei::cli::add_optimize(program, interrupt.token());
-    sentei::cli::add_train(program, interrupt.token());
+    sentei::cli::add_optimize(program);
+    sentei::cli::add_train(program);
     sentei::cli::add_prune(program);
-    sentei::cli::add_retrain(program, interrupt.token());
-    sentei::cli::add_sweep(program, interrupt.token());
-    sentei::cli::add_compare(program, interrupt.token());
+    sentei::cli::add_retrain(program);
+    sentei::cli::add_sweep(program);
+    sentei::cli::add_compare(program);
     sentei::cli::add_quantize(program);
     sentei::cli::add_evaluate(program);
     sentei::cli::add_predict(program);

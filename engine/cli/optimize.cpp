@@ -1,5 +1,6 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/data_options.hpp"
+#include "engine/cli/interrupt.hpp"
 #include "engine/cli/progress.hpp"
 #include "engine/cli/pruning_options.hpp"
 #include "engine/cli/result_table.hpp"
@@ -74,7 +75,7 @@ struct Optimize {
 
 }  // namespace
 
-void add_optimize(CLI::App& program, const std::stop_token& stop) {
+void add_optimize(CLI::App& program) {
     auto* command = program.add_subcommand(
         "optimize", "The main job: train a general network, prune it, retrain what is left, say what came out");
     auto state = std::make_shared<Optimize>();
@@ -101,7 +102,10 @@ void add_optimize(CLI::App& program, const std::stop_token& stop) {
         ->capture_default_str()
         ->type_name("DIR");
     state->session.add_to(*command);
-    command->callback([state, stop] { state->run(stop); });
+    command->callback([state] {
+        const InterruptWatch interrupt;
+        state->run(interrupt.token());
+    });
 }
 
 }  // namespace sentei::cli

@@ -2,6 +2,7 @@
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/data_options.hpp"
+#include "engine/cli/interrupt.hpp"
 #include "engine/cli/progress.hpp"
 #include "engine/cli/quality_report.hpp"
 #include "engine/cli/session.hpp"
@@ -42,7 +43,7 @@ struct Retrain {
 
 }  // namespace
 
-void add_retrain(CLI::App& program, const std::stop_token& stop) {
+void add_retrain(CLI::App& program) {
     auto* command = program.add_subcommand("retrain", "Train a model further, lightly, on the rows it was trained on");
     auto state = std::make_shared<Retrain>();
     command->add_option("model", state->model_file, "Model file to start from")->required()->type_name("MODEL");
@@ -52,7 +53,10 @@ void add_retrain(CLI::App& program, const std::stop_token& stop) {
     state->training.add_to(*command);
     command->add_option("--output", state->output, "Model file to write")->required()->type_name("FILE");
     state->session.add_to(*command);
-    command->callback([state, stop] { state->run(stop); });
+    command->callback([state] {
+        const InterruptWatch interrupt;
+        state->run(interrupt.token());
+    });
 }
 
 }  // namespace sentei::cli

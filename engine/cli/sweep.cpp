@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/cli/commands.hpp"
+#include "engine/cli/interrupt.hpp"
 #include "engine/cli/result_table.hpp"
 #include "engine/cli/study_options.hpp"
 #include "engine/core/error.hpp"
@@ -182,7 +183,7 @@ struct Sweep {
 
 }  // namespace
 
-void add_sweep(CLI::App& program, const std::stop_token& stop) {
+void add_sweep(CLI::App& program) {
     auto* command = program.add_subcommand(
         "sweep", "Tolerance sensitivity: quality before and after retraining, size and latency over a grid");
     auto state = std::make_shared<Sweep>();
@@ -193,7 +194,10 @@ void add_sweep(CLI::App& program, const std::stop_token& stop) {
         ->excludes(state->epsilon_option);
     state->study.pruning.add_criterion_to(*command);
     state->study.add_to(*command);
-    command->callback([state, stop] { state->run(stop); });
+    command->callback([state] {
+        const InterruptWatch interrupt;
+        state->run(interrupt.token());
+    });
 }
 
 }  // namespace sentei::cli

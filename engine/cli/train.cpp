@@ -2,6 +2,7 @@
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/data_options.hpp"
+#include "engine/cli/interrupt.hpp"
 #include "engine/cli/progress.hpp"
 #include "engine/cli/quality_report.hpp"
 #include "engine/cli/session.hpp"
@@ -43,7 +44,7 @@ struct Train {
 
 }  // namespace
 
-void add_train(CLI::App& program, const std::stop_token& stop) {
+void add_train(CLI::App& program) {
     auto* command = program.add_subcommand("train", "Train a general network and write it to a file");
     auto state = std::make_shared<Train>();
     state->data.add_file_to(*command);
@@ -53,7 +54,10 @@ void add_train(CLI::App& program, const std::stop_token& stop) {
     state->training.add_to(*command);
     command->add_option("--output", state->output, "Model file to write")->required()->type_name("FILE");
     state->session.add_to(*command);
-    command->callback([state, stop] { state->run(stop); });
+    command->callback([state] {
+        const InterruptWatch interrupt;
+        state->run(interrupt.token());
+    });
 }
 
 }  // namespace sentei::cli

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 [[noreturn]] void be_child(const std::function<void(const std::function<void(const std::string&)>&)>& work, int out) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // Ctrl-C in the parent ends both
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
     const int null = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
