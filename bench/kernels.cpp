@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "bench/machine.hpp"
+#include "engine/benchmark/machine_limits.hpp"
 #include "engine/parallel/parallel.hpp"
 #include "engine/plugin/cpu.hpp"
 #include "engine/plugin/module.hpp"
@@ -24,57 +25,24 @@
 
 namespace {
 
-using namespace sentei;
+namespace bench = sentei::bench;
+namespace check = sentei::check;
+namespace parallel = sentei::parallel;
+namespace plugin = sentei::plugin;
 using check::Instance;
-
-// ---- what the arithmetic units reach from registers alone ----
-
-template <class Lanes>
-[[gnu::always_inline]] inline double fma_peak() {
-    using Clock = std::chrono::steady_clock;
-    constexpr int chains = 12, repeats = 200'000;
-    double best = 0;
-    for (int attempt = 0; attempt < 20; ++attempt) {
-        Lanes sums[chains] = {};
-        const Lanes factor = Lanes{} + 0.999f;
-        const auto begin = Clock::now();
-        for (int i = 0; i < repeats; ++i)
-#pragma GCC unroll 12
-            for (int c = 0; c < chains; ++c) sums[c] = sums[c] * factor + factor;
-        const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-        for (Lanes& sum : sums) benchmark::DoNotOptimize(sum);
-        best = std::max(best, 2.0 * chains * repeats * (sizeof(Lanes) / sizeof(float)) / seconds * 1e-9);
-    }
-    return best;
-}
-
-#if defined(__x86_64__)
-typedef float Lanes8 __attribute__((vector_size(32)));
-typedef float Lanes16 __attribute__((vector_size(64)));
-__attribute__((target("avx2,fma"))) double avx2_peak() { return fma_peak<Lanes8>(); }
-__attribute__((target("avx512f"))) double avx512_peak() { return fma_peak<Lanes16>(); }
-#endif
-
-// GFLOP/s, or 0 where it is not known.
-double peak_of(std::size_t lanes) {
-#if defined(__x86_64__)
-    if (lanes == 8) return avx2_peak();
-    if (lanes == 16) return avx512_peak();
-#elif defined(__aarch64__)
-    typedef float Lanes4 __attribute__((vector_size(16)));
-    if (lanes == 4) return fma_peak<Lanes4>();
-#endif
-    return 0;
-}
 
 // ---- a backend on the engine's threads ----
 
 struct Subject {
     Subject(const sentei_backend& table, std::size_t thread_count)
-        : threads(thread_count),
-          host(make_host()),
-          instance(table, host),
-          peak(peak_of(table.lanes) * static_cast<double>(thread_count)) {}
+        : threads(thread_count), host(make_host()), instance(table, host), peak(peak_of(table.lanes, thread_count)) {}
+
+    // What the arithmetic units reach from registers alone.
+    static double peak_of(std::size_t lanes, std::size_t count) {
+        double peak = 0;
+        parallel::Threads(count).run([&] { peak = sentei::benchmark::fma_peak(lanes, count); });
+        return peak;
+    }
 
     static sentei_host make_host() {
         sentei_host host = check::serial_host();

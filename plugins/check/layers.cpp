@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <random>
+
+#include "plugins/check/conformance/judge.hpp"
 
 namespace sentei::check {
 namespace {
@@ -14,23 +15,6 @@ constexpr const char* activation_names[] = {"", "relu", "leaky-relu", "tanh", "s
 constexpr const char* oddity_names[] = {"", ", dead units", ", units that nothing reads", ", units twice",
                                         ", large values"};
 constexpr float slope = 0.01f;
-
-float activate(std::uint32_t kind, float z) {
-    switch (kind) {
-        case SENTEI_RELU:
-            return std::max(z, 0.0f);
-        case SENTEI_LEAKY_RELU:
-            return z > 0 ? z : slope * z;
-        case SENTEI_TANH:
-            return std::tanh(z);
-        case SENTEI_SIGMOID:
-            return 1 / (1 + std::exp(-z));
-        case SENTEI_GELU:
-            return 0.5f * z * (1 + std::erf(z / std::sqrt(2.0f)));
-        default:
-            return z;
-    }
-}
 
 }  // namespace
 
@@ -74,7 +58,7 @@ Layer::Layer(const Shape& shape, std::uint32_t activation, Oddity oddity, std::u
         for (std::size_t u = 0; u < units; ++u) {
             float z = bias_[u];
             for (std::size_t i = 0; i < inputs; ++i) z += weights_[u * inputs + i] * row[i];
-            activations_[r * units + u] = check::activate(activation, z);
+            activations_[r * units + u] = static_cast<float>(exact_activation(activation, slope, z));
         }
     }
 
