@@ -7,8 +7,7 @@ import jobs
 
 
 def write_all(folder, chosen):
-    """Everything that the chosen jobs read, the same in every run."""
-    rng = random.Random(1)
+    """Everything that the chosen jobs read. Each file begins with the same values, whatever else is chosen."""
     needed = {}
     for job in chosen:
         if job["kind"] == "gemm":
@@ -18,21 +17,24 @@ def write_all(folder, chosen):
             needed[job["network"]] = max(needed.get(job["network"], 0), jobs.rows(job))
     for name, size in needed.items():
         if name in ("a", "b"):
-            write(folder, name, uniform(rng, size, 1))
+            write(folder, name, uniform(name, size, 1))
             continue
         widths = [int(width) for width in name.split("-")]
-        layers = [(uniform(rng, units * inputs, (6 / inputs) ** 0.5), uniform(rng, units, 0.1))
-                  for inputs, units in zip(widths, widths[1:])]
+        layers = [(uniform(f"{name} weights {number}", units * inputs, (6 / inputs) ** 0.5),
+                   uniform(f"{name} bias {number}", units, 0.1))
+                  for number, (inputs, units) in enumerate(zip(widths, widths[1:]))]
         write(folder, name + ".weights", *(part for layer in layers for part in layer))
-        write(folder, name + ".inputs", uniform(rng, size * widths[0], 3 ** 0.5))
-        write(folder, name + ".targets", uniform(rng, size, 1) if widths[-1] == 1 else
-              array.array("f", (rng.randrange(widths[-1]) for _ in range(size))))
+        write(folder, name + ".inputs", uniform(name + " inputs", size * widths[0], 3 ** 0.5))
+        targets = uniform(name + " targets", size, 1)
+        if widths[-1] > 1:  # classes
+            targets = array.array("f", (int((value + 1) / 2 * widths[-1]) % widths[-1] for value in targets))
+        write(folder, name + ".targets", targets)
         with open(os.path.join(folder, name + ".onnx"), "wb") as file:
             file.write(onnx_model(widths, layers))
 
 
-def uniform(rng, count, bound):
-    draw, width = rng.random, 2 * bound
+def uniform(seed, count, bound):
+    draw, width = random.Random(seed).random, 2 * bound
     return array.array("f", [width * draw() - bound for _ in range(count)])
 
 

@@ -15,12 +15,13 @@ using Forward = dnnl::inner_product_forward;
 void multiply(bool at, bool bt, std::size_t m, std::size_t n, std::size_t k, const float* a, const float* b, float* c) {
     const auto rows = static_cast<dnnl_dim_t>(m), columns = static_cast<dnnl_dim_t>(n),
                depth = static_cast<dnnl_dim_t>(k);
-    dnnl_sgemm(at ? 'T' : 'N', bt ? 'T' : 'N', rows, columns, depth, 1, a, at ? rows : depth, b, bt ? depth : columns, 0,
-               c, columns);
+    dnnl_sgemm(at ? 'T' : 'N', bt ? 'T' : 'N', rows, columns, depth, 1, a, at ? rows : depth, b, bt ? depth : columns,
+               0, c, columns);
 }
 
 memory::desc plain(std::size_t rows, std::size_t columns) {
-    return {{static_cast<memory::dim>(rows), static_cast<memory::dim>(columns)}, memory::data_type::f32,
+    return {{static_cast<memory::dim>(rows), static_cast<memory::dim>(columns)},
+            memory::data_type::f32,
             memory::format_tag::ab};
 }
 
@@ -37,23 +38,23 @@ struct Program {
     }
 
     memory add(const Layer& layer, std::size_t rows, const memory& input, bool last, float* outputs) {
-        const auto wanted_weights = memory::desc(plain(layer.units, layer.inputs).dims(), memory::data_type::f32,
-                                                 memory::format_tag::any);
+        const auto wanted_weights =
+            memory::desc(plain(layer.units, layer.inputs).dims(), memory::data_type::f32, memory::format_tag::any);
         const memory::desc bias({static_cast<memory::dim>(layer.units)}, memory::data_type::f32, memory::format_tag::a);
         dnnl::primitive_attr attributes;
         dnnl::post_ops after;
         if (!last) after.append_eltwise(1, dnnl::algorithm::eltwise_relu, 0, 0);
         attributes.set_post_ops(after);
-        const Forward::primitive_desc chosen({dnnl::prop_kind::forward_inference, input.get_desc(), wanted_weights, bias,
-                                              plain(rows, layer.units)},
-                                             attributes, engine);
+        const Forward::primitive_desc chosen(
+            {dnnl::prop_kind::forward_inference, input.get_desc(), wanted_weights, bias, plain(rows, layer.units)},
+            attributes, engine);
         const memory output = last ? memory(chosen.dst_desc(), engine, outputs) : memory(chosen.dst_desc(), engine);
-        steps.push_back({Forward(chosen),
-                         {{DNNL_ARG_SRC, input},
-                          {DNNL_ARG_WEIGHTS, relaid(plain(layer.units, layer.inputs), layer.weights.data(),
-                                                    chosen.weights_desc())},
-                          {DNNL_ARG_BIAS, relaid(bias, layer.bias.data(), bias)},
-                          {DNNL_ARG_DST, output}}});
+        steps.push_back(
+            {Forward(chosen),
+             {{DNNL_ARG_SRC, input},
+              {DNNL_ARG_WEIGHTS, relaid(plain(layer.units, layer.inputs), layer.weights.data(), chosen.weights_desc())},
+              {DNNL_ARG_BIAS, relaid(bias, layer.bias.data(), bias)},
+              {DNNL_ARG_DST, output}}});
         return output;
     }
 

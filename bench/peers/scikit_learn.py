@@ -27,7 +27,7 @@ def perceptron(layers, batch, optimizer="sgd", rate=0.01):
 def give(mlp, layers):
     mlp.coefs_ = [weights.T.copy() for weights, _ in layers]
     mlp.intercepts_ = [bias.copy() for _, bias in layers]
-    del mlp._optimizer  # it holds the weights that were there before
+    vars(mlp).pop("_optimizer", None)  # it holds the weights that were there before
 
 
 def logits(mlp, rows):
@@ -48,6 +48,8 @@ class ScikitLearn:
         return lambda: mlp._forward_pass_fast(inputs, check_input=False)
 
     def training(self, layers, inputs, targets, batch, optimizer, rate):
+        if len(layers[-1][1]) == 1 and optimizer == "sgd":
+            rate *= 2  # its squared error is half of the others'
         mlp = perceptron(layers, batch, optimizer, rate)
         t = targets.astype("int64") if len(layers[-1][1]) > 1 else targets
 

@@ -17,7 +17,8 @@ using BackendPointer = std::shared_ptr<const plugin::Backend>;
 model::Network as_model(const Network& network) {
     model::Network made;
     for (std::size_t l = 0; l < network.size(); ++l) {
-        model::Layer layer{Matrix(network[l].units, network[l].inputs), Buffer(network[l].units),
+        model::Layer layer{Matrix(network[l].units, network[l].inputs),
+                           Buffer(network[l].units),
                            {.kind = l + 1 < network.size() ? SENTEI_RELU : SENTEI_IDENTITY}};
         std::ranges::copy(network[l].weights, layer.weights.data());
         std::ranges::copy(network[l].bias, layer.bias.data());
@@ -64,12 +65,12 @@ class Trained final : public Training {
           training_(examples(network, lesson, lesson.rows)),
           validation_(examples(network, lesson, lesson.batch)),
           backend_(std::move(backend)),
-          options_{.optimizer =
-                       lesson.optimizer == Optimizer::sgd ? training::Optimizer::sgd : training::Optimizer::adam,
-                   .rate = lesson.rate,
-                   .decay = 0,
-                   .schedule = training::Schedule::constant,
-                   .batch = lesson.batch} {}
+          options_{
+              .optimizer = lesson.optimizer == Optimizer::sgd ? training::Optimizer::sgd : training::Optimizer::adam,
+              .rate = lesson.rate,
+              .decay = 0,
+              .schedule = training::Schedule::constant,
+              .batch = lesson.batch} {}
 
     double run(std::size_t epochs) override {
         trained_ = start_;
@@ -92,12 +93,21 @@ class Trained final : public Training {
 
 class Sentei final : public Peer {
   public:
-    Sentei(std::size_t threads, const std::string& backend) : threads_(threads), backend_(catalogue_.backend(backend)) {}
+    Sentei(std::size_t threads, const std::string& backend)
+        : threads_(threads), backend_(catalogue_.backend(backend)) {}
     std::string version() const override { return backend_->id() + " " + backend_->version(); }
     void inside(const Work& all) override { threads_.run(all); }
     Work gemm(std::size_t m, std::size_t n, std::size_t k, const float* a, const float* b, float* c) override {
         return [=, this] {
-            backend_->gemm({.m = m, .n = n, .k = k, .a = a, .b = b, .c = c, .lda = k, .ldb = n, .ldc = n,
+            backend_->gemm({.m = m,
+                            .n = n,
+                            .k = k,
+                            .a = a,
+                            .b = b,
+                            .c = c,
+                            .lda = k,
+                            .ldb = n,
+                            .ldc = n,
                             .activation = SENTEI_IDENTITY});
         };
     }

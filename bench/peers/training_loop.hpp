@@ -8,10 +8,12 @@
 #include <random>
 
 #include "bench/peers/peer.hpp"
+#include "bench/peers/share.hpp"
 
 namespace sentei::peers {
 
-// `gemm(at, bt, m, n, k, a, b, c)`: c[m][n] = op(a)[m][k] * op(b)[k][n], all dense and row-major; a is [k][m] where `at`.
+// `gemm(at, bt, m, n, k, a, b, c)`: c[m][n] = op(a)[m][k] * op(b)[k][n], all dense and row-major; a is [k][m] where
+// `at`.
 template <class Gemm>
 class TrainingLoop final : public Training {
   public:
@@ -22,8 +24,8 @@ class TrainingLoop final : public Training {
         for (const Layer& layer : network) {
             h_.emplace_back(lesson.batch * layer.units);
             d_.emplace_back(lesson.batch * layer.units);
-            gradients_.push_back({layer.inputs, layer.units, std::vector<float>(layer.weights.size()),
-                                  std::vector<float>(layer.units)});
+            gradients_.push_back(
+                {layer.inputs, layer.units, std::vector<float>(layer.weights.size()), std::vector<float>(layer.units)});
         }
     }
 
@@ -52,8 +54,6 @@ class TrainingLoop final : public Training {
     }
 
   private:
-    static constexpr std::ptrdiff_t worth_threads = 32768;
-
     void train(const std::size_t* rows) {
         const std::size_t inputs = start_.front().inputs;
         for (std::size_t r = 0; r < lesson_.batch; ++r) {
@@ -70,7 +70,7 @@ class TrainingLoop final : public Training {
             if (l == 0) break;
             gemm_(false, false, lesson_.batch, layer.inputs, layer.units, d_[l].data(), layer.weights.data(),
                   d_[l - 1].data());
-            through_relu(h_[l - 1].data(), d_[l - 1].data(), static_cast<std::ptrdiff_t>(d_[l - 1].size()));
+            through_relu(h_[l - 1].data(), d_[l - 1].data(), d_[l - 1].size());
         }
         ++step_;
         for (std::size_t l = 0; l < network_.size(); ++l) {
@@ -84,14 +84,8 @@ class TrainingLoop final : public Training {
             const Layer& layer = network_[l];
             gemm_(false, true, lesson_.batch, layer.units, layer.inputs, l == 0 ? inputs : h_[l - 1].data(),
                   layer.weights.data(), h_[l].data());
-            const float least = l + 1 < network_.size() ? 0.0f : -INFINITY;
-            float* const h = h_[l].data();
-            const float* const bias = layer.bias.data();
-            const auto rows = static_cast<std::ptrdiff_t>(lesson_.batch), units = std::ptrdiff_t(layer.units);
-#pragma omp parallel for if (rows * units >= worth_threads)
-            for (std::ptrdiff_t r = 0; r < rows; ++r)
-#pragma omp simd
-                for (std::ptrdiff_t u = 0; u < units; ++u) h[r * units + u] = std::max(least, h[r * units + u] + bias[u]);
+            add_bias(lesson_.batch, layer.units, layer.bias.data(), l + 1 < network_.size() ? 0.0f : -INFINITY,
+                     h_[l].data());
         }
     }
 
@@ -120,34 +114,36 @@ class TrainingLoop final : public Training {
             for (std::size_t c = 0; c < columns; ++c) sums[c] += d[r * columns + c];
     }
 
-    static void through_relu(const float* h, float* d, std::ptrdiff_t count) {
-#pragma omp parallel for simd if (parallel : count >= worth_threads)
-        for (std::ptrdiff_t i = 0; i < count; ++i) d[i] = h[i] > 0 ? d[i] : 0.0f;
+    static void through_relu(const float* h, float* d, std::size_t count) {
+        share(count, count, [=](std::size_t begin, std::size_t end) {
+#pragma omp simd
+            for (std::size_t i = begin; i < end; ++i) d[i] = h[i] > 0 ? d[i] : 0.0f;
+        });
     }
 
     void update(std::vector<float>& weights, const std::vector<float>& gradient, std::vector<float>& first,
                 std::vector<float>& second) const {
         float *const w = weights.data(), *const m = first.data(), *const v = second.data();
         const float* const g = gradient.data();
-        const auto count = static_cast<std::ptrdiff_t>(weights.size());
-        if (lesson_.optimizer == Optimizer::sgd) {
-            const float rate = lesson_.rate;
-#pragma omp parallel for simd if (parallel : count >= worth_threads)
-            for (std::ptrdiff_t i = 0; i < count; ++i) {
-                m[i] = 0.9f * m[i] + g[i];
-                w[i] -= rate * m[i];
-            }
-            return;
-        }
+        if (lesson_.optimizer == Optimizer::sgd)
+            return share(weights.size(), weights.size(), [=, rate = lesson_.rate](std::size_t begin, std::size_t end) {
+#pragma omp simd
+                for (std::size_t i = begin; i < end; ++i) {
+                    m[i] = 0.9f * m[i] + g[i];
+                    w[i] -= rate * m[i];
+                }
+            });
         const auto t = static_cast<double>(step_);
         const auto rate = static_cast<float>(lesson_.rate / (1 - std::pow(0.9, t)));
         const auto correction = static_cast<float>(1 / (1 - std::pow(0.999, t)));
-#pragma omp parallel for simd if (parallel : count >= worth_threads)
-        for (std::ptrdiff_t i = 0; i < count; ++i) {
-            m[i] = 0.9f * m[i] + 0.1f * g[i];
-            v[i] = 0.999f * v[i] + 0.001f * g[i] * g[i];
-            w[i] -= rate * m[i] / (std::sqrt(v[i] * correction) + 1e-8f);
-        }
+        share(weights.size(), weights.size(), [=](std::size_t begin, std::size_t end) {
+#pragma omp simd
+            for (std::size_t i = begin; i < end; ++i) {
+                m[i] = 0.9f * m[i] + 0.1f * g[i];
+                v[i] = 0.999f * v[i] + 0.001f * g[i] * g[i];
+                w[i] -= rate * m[i] / (std::sqrt(v[i] * correction) + 1e-8f);
+            }
+        });
     }
 
     const Network start_;

@@ -80,9 +80,9 @@ class Job {
             return;
         }
         b_ = read(folder + "/" + name + ".targets", rows);
-        training_ = peer.training(network_, {a_.get(), b_.get(), rows, batch,
-                                             request.at("optimizer") == "adam" ? Optimizer::adam : Optimizer::sgd,
-                                             request.at("rate")});
+        training_ = peer.training(
+            network_, {a_.get(), b_.get(), rows, batch,
+                       request.at("optimizer") == "adam" ? Optimizer::adam : Optimizer::sgd, request.at("rate")});
     }
 
     bool able() const { return work_ || training_; }
@@ -95,7 +95,8 @@ class Job {
             work_();
         }
         std::ofstream(path, std::ios::binary)
-            .write(reinterpret_cast<const char*>(result_.get()), static_cast<std::streamsize>(results_ * sizeof(float)));
+            .write(reinterpret_cast<const char*>(result_.get()),
+                   static_cast<std::streamsize>(results_ * sizeof(float)));
     }
 
     // A tenth of the seconds warms up. Calls of less than 2 us are timed several at a time.
