@@ -11,12 +11,14 @@ def best(cell):
     return min(cell["rounds"]) if cell.get("rounds") else None
 
 
-def ratio(cells):
-    """Time of the best peer over time of Sentei's best backend: above 1, Sentei is faster. With the peer's name."""
+def ratio(measured):
+    """Time of the best peer over time of Sentei's best backend: above 1, Sentei is faster. With the peer's name. Both
+    sides from measurements of one job, with as many threads as they may use or with fewer where that was faster."""
     times = {True: [], False: []}
-    for name, cell in cells.items():
-        if best(cell) is not None:
-            times[name.startswith("Sentei")].append((best(cell), name))
+    for each in measured:
+        for name, cell in each["cells"].items():
+            if best(cell) is not None:
+                times[name.startswith("Sentei")].append((best(cell), name))
     if not times[True] or not times[False]:
         return None, None
     peer, name = min(times[False])
@@ -33,7 +35,8 @@ def table(section, threads, results):
     ratios = []
     for each in chosen:
         texts = [text(each["job"], each["cells"].get(name, {})) for name in names]
-        factor, peer = ratio(each["cells"])
+        factor, peer = ratio([other for other in results
+                              if other["job"] == each["job"] and other["threads"] <= threads])
         if factor:
             ratios.append(factor)
         lines.append(f"| {jobs.name(each['job'])} | {' | '.join(texts)} | {peer or ''} | "

@@ -57,7 +57,8 @@ def environment(threads, extra=None):
     clean = {key: value for key, value in os.environ.items()
              if not key.startswith(("OPENBLAS_", "OMP_", "GOMP_", "BLIS_", "MKL_", "DNNL_", "SENTEI_"))}
     clean.update({key: str(threads) for key in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")})
-    clean.update({"MALLOC_MMAP_THRESHOLD_": str(1 << 30), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)})
+    clean.update({"MALLOC_MMAP_THRESHOLD_": str(1 << 30), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)})  # pages stay
+    clean["PYTHONDONTWRITEBYTECODE"] = "1"
     clean.update(extra or {})
     return clean
 
