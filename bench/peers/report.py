@@ -2,6 +2,7 @@
 import math
 
 import jobs
+import workers
 
 TITLES = {"gemm": "SGEMM, c[m][n] = a[m][k] b[k][n], GFLOP/s", "inference": "Inference, rows a second or time of one row",
           "training": "Training, rows a second"}
@@ -11,18 +12,18 @@ def best(cell):
     return min(cell["rounds"]) if cell.get("rounds") else None
 
 
-def ratio(measured):
+def ratio(measured, ours="Sentei"):
     """Time of the best peer over time of Sentei's best backend: above 1, Sentei is faster. With the peer's name. Both
     sides from measurements of one job, with as many threads as they may use or with fewer where that was faster."""
-    times = {True: [], False: []}
+    times = {"Sentei": [], "int8": [], "peer": []}
     for each in measured:
         for name, cell in each["cells"].items():
             if best(cell) is not None:
-                times[name.startswith("Sentei")].append((best(cell), name))
-    if not times[True] or not times[False]:
-        return None, None
-    peer, name = min(times[False])
-    return peer / min(times[True])[0], name
+                times[workers.side(name)].append((best(cell), name))
+    if not times[ours] or not times["peer"]:
+        return None, ""
+    peer, name = min(times["peer"])
+    return peer / min(times[ours])[0], name
 
 
 def table(section, threads, results):
@@ -30,17 +31,19 @@ def table(section, threads, results):
     names = [name for name in dict.fromkeys(name for each in chosen for name in each["cells"])
              if any(best(each["cells"].get(name, {})) is not None or each["cells"].get(name, {}).get("problem")
                     for each in chosen)]
+    last = ["best peer", "Sentei / best peer"] + ["int8 / best peer"] * any(workers.side(name) == "int8" for name in names)
     lines = [f"## {TITLES[section]}; {threads} thread{'s' if threads > 1 else ''}", "",
-             f"| | {' | '.join(names)} | best peer | Sentei / best peer |", "|---" * (len(names) + 3) + "|"]
+             f"| | {' | '.join(names + last)} |", "|---" * (len(names + last) + 1) + "|"]
     ratios = []
     for each in chosen:
         texts = [text(each["job"], each["cells"].get(name, {})) for name in names]
-        factor, peer = ratio([other for other in results
-                              if other["job"] == each["job"] and other["threads"] <= threads])
+        same = [other for other in results if other["job"] == each["job"] and other["threads"] <= threads]
+        factor, peer = ratio(same)
         if factor:
             ratios.append(factor)
-        lines.append(f"| {jobs.name(each['job'])} | {' | '.join(texts)} | {peer or ''} | "
-                     f"{f'**{factor:.2f}**' if factor else ''} |")
+        factors = [factor, ratio(same, "int8")[0]][:len(last) - 1]
+        texts += [peer] + [f"**{value:.2f}**" if value else "" for value in factors]
+        lines.append(f"| {jobs.name(each['job'])} | {' | '.join(texts)} |")
     if ratios:
         mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
         lines += ["", f"Geometric mean {mean:.2f}, lowest {min(ratios):.2f}, "

@@ -1,9 +1,13 @@
 // Sentei itself, through what its users call: a backend's gemm, model::Predictor, training::train.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "bench/peers/peer.hpp"
 #include "engine/core/random.hpp"
 #include "engine/data/dataset.hpp"
+#include "engine/deployment/quantize.hpp"
 #include "engine/model/predictor.hpp"
 #include "engine/parallel/parallel.hpp"
 #include "engine/plugin/catalogue.hpp"
@@ -91,13 +95,25 @@ class Trained final : public Training {
     training::Options options_;
 };
 
+// The int8 form of a network for inputs like those that run writes: uniform, of variance 1.
+model::Int8Network quantized(const model::Network& network, const plugin::Backend& backend) {
+    Random random(1);
+    Matrix rows(512, network.inputs());
+    for (float& value : rows.values()) value = static_cast<float>((2 * random.uniform() - 1) * std::sqrt(3.0));
+    return deployment::quantize(network, rows, backend);
+}
+
+// Variant: a backend's id; with ":int8" behind it, inference alone, by the quantized network.
 class Sentei final : public Peer {
   public:
-    Sentei(std::size_t threads, const std::string& backend)
-        : threads_(threads), backend_(catalogue_.backend(backend)) {}
+    Sentei(std::size_t threads, const std::string& variant)
+        : threads_(threads),
+          int8_(variant.ends_with(":int8")),
+          backend_(catalogue_.backend(variant.substr(0, variant.find(':')))) {}
     std::string version() const override { return backend_->id() + " " + backend_->version(); }
     void inside(const Work& all) override { threads_.run(all); }
     Work gemm(std::size_t m, std::size_t n, std::size_t k, const float* a, const float* b, float* c) override {
+        if (int8_) return {};
         return [=, this] {
             backend_->gemm({.m = m,
                             .n = n,
@@ -112,16 +128,20 @@ class Sentei final : public Peer {
         };
     }
     Work inference(const Network& network, const float* inputs, std::size_t rows, float* outputs) override {
-        const auto predictor = std::make_shared<model::Predictor>(as_model(network), backend_, rows);
+        model::AnyNetwork made = as_model(network);
+        if (int8_) made = quantized(std::get<model::Network>(made), *backend_);
+        const auto predictor = std::make_shared<model::Predictor>(made, backend_, std::min<std::size_t>(rows, 256));
         return [=] { predictor->run(inputs, rows, outputs); };
     }
     std::unique_ptr<Training> training(const Network& network, const Lesson& lesson) override {
+        if (int8_) return {};
         return std::make_unique<Trained>(network, lesson, backend_);
     }
 
   private:
     plugin::Catalogue catalogue_;
     parallel::Threads threads_;
+    bool int8_;
     BackendPointer backend_;
 };
 

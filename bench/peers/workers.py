@@ -10,6 +10,13 @@ PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's PyTorch and scikit-l
 OPENBLAS = {"openblas-serial": [1], "openblas-pthread": None, "openblas-openmp": [2]}  # thread counts that it is for
 
 
+def side(name):
+    """"int8" is Sentei too, but answers only about the same as the others."""
+    if not name.startswith("Sentei"):
+        return "peer"
+    return "int8" if name.endswith("int8") else "Sentei"
+
+
 class Failure(Exception):
     pass
 
@@ -18,7 +25,7 @@ class Worker:
     """One process. ask() sends a request and waits for the answer; a process that fails to give one is ended."""
 
     def __init__(self, name, command, environment, cwd=None):
-        self.name, self.ours = name, name.startswith("Sentei")
+        self.name, self.side = name, side(name)
         self.process = subprocess.Popen(command, env=environment, cwd=cwd, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.version = self.answer(120)["version"]
@@ -70,7 +77,7 @@ def commands(build, threads, folder, backends):
     passive = {"OMP_WAIT_POLICY": "PASSIVE"} if threads > 1 else {}  # two kinds of threads must not spin at once
     modules = {"SENTEI_PLUGIN_PATH": os.path.join(build, "sentei-plugins")}
     for backend in backends:
-        found[f"Sentei {backend}"] = ([os.path.join(programs, "peer_sentei"), *arguments, backend], modules, None)
+        found[f"Sentei {backend.replace(':', ' ')}"] = ([os.path.join(programs, "peer_sentei"), *arguments, backend], modules, None)
     for name in ("openblas-serial", "openblas-pthread", "openblas-openmp", "onednn", "eigen", "xnnpack", "fann"):
         program = os.path.join(programs, "peer_" + name)
         serves = OPENBLAS.get(name) or ([1] if name == "fann" else None)
@@ -94,7 +101,9 @@ def python_has(module):
 
 
 def sentei_backends(build):
-    """Those that this CPU can run, but scalar, and but those that differ from another in bytes only."""
-    answer = subprocess.run([os.path.join(build, "sentei"), "plugins", "--json"], capture_output=True, check=True)
-    ids = [each["id"] for each in json.loads(answer.stdout)["plugins"] if each.get("kind") == "backend" and each["taken"]]
-    return [each for each in ids if each != "scalar" and not each.endswith(("-vnni", "-dotprod"))] or ids
+    """Those that this CPU can run, but scalar, and but those that differ from another in bytes only; int8 by the best."""
+    done = subprocess.run([os.path.join(build, "sentei"), "plugins", "--json"], capture_output=True, check=True)
+    answer = json.loads(done.stdout)
+    ids = [each["id"] for each in answer["plugins"] if each.get("kind") == "backend" and each["taken"]]
+    fp32 = [each for each in ids if each != "scalar" and not each.endswith(("-vnni", "-dotprod"))]
+    return (fp32 or ids) + [answer["backend"] + ":int8"]
