@@ -28,6 +28,7 @@ void keep(T& value) {  // computed, as far as the compiler knows
 template <class Lanes>
 [[gnu::always_inline]] inline double multiply_adds() {
     constexpr int chains = 12, repeats = 100'000;
+    constexpr std::size_t lanes = sizeof(Lanes) / sizeof(float);
     double best = 1e300;
     for (int attempt = 0; attempt < 20; ++attempt) {
         Lanes sums[chains] = {};
@@ -39,7 +40,7 @@ template <class Lanes>
         best = std::min(best, seconds_since(begin));
         for (Lanes& sum : sums) keep(sum);
     }
-    return 2.0 * chains * repeats * (sizeof(Lanes) / sizeof(float)) / best * 1e-9;
+    return 2.0 * chains * repeats * static_cast<double>(lanes) / best * 1e-9;
 }
 
 // Eight sums, so that the loads are the limit and not the additions.
