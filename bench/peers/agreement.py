@@ -59,9 +59,11 @@ def prepare(job, started, folder, note):
             if reference is None:
                 if worker.side != "Sentei":
                     raise workers.Failure(f"{worker.name}: no result of Sentei to compare with")
-                reference = values
                 if job["kind"] == "training":
-                    require_learning(job, worker, folder, reference)
+                    require_learning(job, worker, folder, values)
+                if not any(values):
+                    raise workers.Failure(f"{worker.name}: a result of zeros tells nothing")
+                reference = values
             int8 = worker.side == "int8"
             apart = (mean_difference if int8 else difference)(values, reference)
             cells[worker.name] = {"difference": apart}
