@@ -82,7 +82,7 @@ std::string cell(const Machine& machine, const Machine& first, const std::string
     if (found == machine.measurements.end()) return "";
     const auto& [value, backend] = found->second;
     auto text = value >= 1000 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value);
-    if (!backend.empty()) text += " " + backend;
+    if (!backend.empty()) text.append(1, ' ').append(backend);
     const auto base = first.measurements.find(what);
     if (&machine != &first && base != first.measurements.end() && base->second.value > 0)
         text += fmt::format(" ({:.2f}x)", value / base->second.value);

@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/benchmark/run.hpp"
+#include "engine/cli/command_line.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/result_table.hpp"
-#include "engine/cli/study_options.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/file.hpp"
 #include "engine/parallel/parallel.hpp"

@@ -1,3 +1,4 @@
+#include "engine/cli/command_line.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/data_options.hpp"
 #include "engine/cli/interrupt.hpp"
@@ -5,7 +6,6 @@
 #include "engine/cli/pruning_options.hpp"
 #include "engine/cli/result_table.hpp"
 #include "engine/cli/session.hpp"
-#include "engine/cli/study_options.hpp"
 #include "engine/cli/training_options.hpp"
 #include "engine/core/file.hpp"
 #include "engine/optimize/report.hpp"

@@ -30,9 +30,6 @@ struct StudyOptions {
     std::string key(std::uint64_t data_hash, const plugin::Backend& backend, const std::string& sizes) const;
 };
 
-// The command that was called, with `replaced` options (name, value) in place of its own; quoted for a shell.
-std::string command_with(const std::vector<std::pair<std::string, std::string>>& replaced);
-
 // "0.7,0.9" -> numbers, each above `least` and below `most`; throws InputError that names the option.
 std::vector<double> parse_numbers(const std::string& option, const std::string& text, double least, double most);
 std::vector<std::string> parse_list(const std::string& text);

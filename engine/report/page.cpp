@@ -42,17 +42,17 @@ std::string page(std::string_view result_json) {
     check(result_json);
     const auto json = escaped(result_json);
     std::string made;
-    auto rest = page_files.html;
+    auto rest = page_files::html;
     const auto put = [&](std::string_view mark, std::string_view text) {
         const auto place = rest.find(mark);
         made.append(rest.substr(0, place)).append(text);
         rest.remove_prefix(place + mark.size());
     };
-    put("{{style}}", page_files.style);
-    put("{{licence}}", page_files.licence);
+    put("{{style}}", page_files::style);
+    put("{{licence}}", page_files::licence);
     put("{{result}}", json);
-    put("{{uplot}}", page_files.uplot);
-    put("{{script}}", page_files.script);
+    put("{{uplot}}", page_files::uplot);
+    put("{{script}}", page_files::script);
     return made.append(rest);
 }
 

@@ -1,13 +1,9 @@
-// What the page is made of, embedded at build time (embed.cmake).
+// What the page is made of, built in (page_files.cmake).
 #pragma once
 #include <string_view>
 
-namespace sentei::report {
+namespace sentei::report::page_files {
 
-struct PageFiles {
-    std::string_view html, style, uplot, licence, script;  // style and script: the files one after the other
-};
+extern const std::string_view html, style, uplot, licence, script;
 
-extern const PageFiles page_files;
-
-}  // namespace sentei::report
+}  // namespace sentei::report::page_files

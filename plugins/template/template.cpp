@@ -9,7 +9,7 @@
 
 namespace sentei::plugin_template {
 
-namespace texts {  // the files of this folder, built in (embed.cmake)
+namespace texts {  // the files of this folder, built in (engine/cmake/embed.cmake)
 extern const std::string_view pruner_c, pruner_cpp, backend_c, backend_cpp, cmake, readme;
 }
 

@@ -187,9 +187,7 @@ function benchPage() {
       kernelsSection(),
       inferenceSection(),
       benchTrainingSection(),
-      has("/command")
-        ? section("origin", "Where it comes from", make("h3", {}, "The command that made it"), commandBlock("/command"))
-        : undefined,
+      has("/command") ? origin() : undefined,
     ],
   };
 }

@@ -100,18 +100,7 @@ function comparePage() {
         ),
       ),
       ...sizes.map(comparedSize),
-      section(
-        "origin",
-        "Where it comes from",
-        make("h3", {}, "The command that made it"),
-        commandBlock("/command"),
-        make(
-          "details",
-          {},
-          make("summary", {}, "Every cell, with the command that computes it alone"),
-          comparedCells(),
-        ),
-      ),
+      origin(opened("Every cell, with the command that computes it alone", comparedCells())),
     ],
   };
 }

@@ -21,6 +21,9 @@ const section = (id, title, ...children) =>
 
 const side = (...children) => make("div", { class: "side-by-side" }, ...children);
 
+// A part that opens.
+const opened = (summary, ...children) => make("details", {}, make("summary", {}, summary), ...children);
+
 // A picture with its caption, and the same figures as a table that opens.
 function pictured({ title, caption, table }, ...content) {
   return make(
@@ -28,6 +31,6 @@ function pictured({ title, caption, table }, ...content) {
     {},
     make("figcaption", {}, make("h3", {}, title), make("p", {}, caption)),
     ...content,
-    make("details", {}, make("summary", {}, `Figures: ${title}`), scrolling(title, table)),
+    opened(`Figures: ${title}`, scrolling(title, table)),
   );
 }

@@ -38,7 +38,7 @@ function latencySection() {
     ),
     backendsPicture(),
     scrolling("Latency", times),
-    make("details", {}, make("summary", {}, "Layer by layer"), scrolling("Latency of the layers", layers)),
+    opened("Layer by layer", scrolling("Latency of the layers", layers)),
   );
 }
 

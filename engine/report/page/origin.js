@@ -3,6 +3,14 @@ function commandBlock(key) {
   return figure(key).fill("code", { class: "command", tabindex: "0" });
 }
 
+const origin = (...more) =>
+  section(
+    "origin",
+    "Where it comes from",
+    has("/command") && make("div", {}, make("h3", {}, "The command that made it"), commandBlock("/command")),
+    ...more,
+  );
+
 function originSection() {
   const settings = [
     "task",
@@ -29,10 +37,7 @@ function originSection() {
       make("h3", {}, `Lineage of the ${name} network`),
       scrolling(`Lineage of the ${name} network`, table([], leaves(`/${name}/lineage`))),
     );
-  return section(
-    "origin",
-    "Where it comes from",
-    has("/command") ? make("div", {}, make("h3", {}, "The command that made it"), commandBlock("/command")) : undefined,
+  return origin(
     side(
       ...[
         ["data", "Data"],
@@ -42,10 +47,8 @@ function originSection() {
         .map(([key, name]) => make("div", {}, make("h3", {}, name), scrolling(name, table([], leaves(`/${key}`))))),
       ...networks.map(lineage).filter(Boolean),
     ),
-    make(
-      "details",
-      {},
-      make("summary", {}, "All settings"),
+    opened(
+      "All settings",
       scrolling(
         "Settings",
         table(

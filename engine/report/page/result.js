@@ -115,7 +115,7 @@ function summarySection() {
         times(smaller("latency_us"), "faster", "slower"),
       ),
     ),
-    make("details", {}, make("summary", {}, "Quality on all rows"), scrolling("Quality", qualityTable())),
+    opened("Quality on all rows", scrolling("Quality", qualityTable())),
   );
 }
 

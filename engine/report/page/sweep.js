@@ -142,15 +142,9 @@ function sweepPage() {
           ),
         ),
       ),
-      section(
-        "origin",
-        "Where it comes from",
-        make("h3", {}, "The command that made it"),
-        commandBlock("/command"),
-        make(
-          "details",
-          {},
-          make("summary", {}, "A command for each point"),
+      origin(
+        opened(
+          "A command for each point",
           indices("/points").map((key) => commandBlock(`${key}/command`)),
         ),
       ),

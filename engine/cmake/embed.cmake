@@ -1,0 +1,45 @@
+# sentei_embed(TARGET NAMESPACE NAME file [NAME file]...)
+# Builds files into a library: each NAME is an `extern const std::string_view` of the namespace. Files of one name stand one
+# after the other, a line end between them. Their bytes are written as arrays, which know no limit on length and no escapes.
+#
+# At build time this file is the script that writes them: cmake -D OUTPUT=... -D NAMESPACE=... -D PARTS=NAME|file;... -P
+function(sentei_embed target namespace)
+  set(parts "")
+  set(files "")
+  set(arguments ${ARGN})
+  while(arguments)
+    list(POP_FRONT arguments name file)
+    get_filename_component(file ${file} ABSOLUTE)
+    list(APPEND parts "${name}|${file}")
+    list(APPEND files ${file})
+  endwhile()
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${target}_embedded.cpp)
+  set(script ${PROJECT_SOURCE_DIR}/engine/cmake/embed.cmake)
+  add_custom_command(OUTPUT ${output} DEPENDS ${files} ${script} VERBATIM COMMENT "Embedding files into ${target}"
+    COMMAND ${CMAKE_COMMAND} -D OUTPUT=${output} -D NAMESPACE=${namespace} "-DPARTS=${parts}" -P ${script})
+  target_sources(${target} PRIVATE ${output})
+endfunction()
+
+if(NOT CMAKE_SCRIPT_MODE_FILE)
+  return()
+endif()
+cmake_minimum_required(VERSION 3.25)
+set(names "")
+foreach(part ${PARTS})
+  string(REGEX MATCH "^([^|]+)\\|(.*)$" part ${part})
+  file(READ ${CMAKE_MATCH_2} content HEX)
+  if(CMAKE_MATCH_1 IN_LIST names)
+    string(APPEND ${CMAKE_MATCH_1} 0a)
+  endif()
+  list(APPEND names ${CMAKE_MATCH_1})
+  string(APPEND ${CMAKE_MATCH_1} ${content})
+endforeach()
+list(REMOVE_DUPLICATES names)
+set(text "#include <string_view>\n\nnamespace ${NAMESPACE} {\n")
+foreach(name ${names})
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${${name}}")
+  string(APPEND text "static const unsigned char ${name}_bytes[] = {${bytes}};\n"
+    "extern const std::string_view ${name};\n"
+    "const std::string_view ${name}{reinterpret_cast<const char*>(${name}_bytes), sizeof ${name}_bytes};\n")
+endforeach()
+file(WRITE ${OUTPUT} "${text}}  // namespace ${NAMESPACE}\n")
