@@ -9,8 +9,8 @@ using namespace sentei::kernels;
 
 struct Facts {
     using V = Vector<xsimd::fma3<xsimd::avx2>>;
-    static constexpr std::size_t MR = 6, NV = 2;
-    static constexpr std::size_t KC = 256, MC = 144, NC = 2048;
+    static constexpr std::size_t MR = 4, NV = 3;
+    static constexpr std::size_t KC = 512, MC = 240;
     using Bytes = Avx2Bytes;
 };
 
@@ -25,7 +25,7 @@ struct Facts {
     .priority = 200,
     .id = "avx2",
     .version = "1.0",
-    .summary = "AVX2 and FMA: eight lanes, register tile 6 x 16"};
+    .summary = "AVX2 and FMA: eight lanes, register tile 4 x 24"};
 constexpr sentei_plugin plugin{sizeof plugin, 0, &manifest, &Operations<Facts>::table, nullptr};
 
 }  // namespace

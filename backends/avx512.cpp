@@ -20,7 +20,7 @@ struct Facts : Avx512Facts {
     .priority = 300,
     .id = "avx512",
     .version = "1.0",
-    .summary = "AVX-512 F, BW, DQ, VL: sixteen lanes, register tile 14 x 32"};
+    .summary = "AVX-512 F, BW, DQ, VL: sixteen lanes, register tile 6 x 64"};
 constexpr sentei_plugin plugin{sizeof plugin, 0, &manifest, &Operations<Facts>::table, nullptr};
 
 }  // namespace

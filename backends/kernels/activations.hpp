@@ -18,7 +18,7 @@ struct Identity {
 
 template <class V>
 struct Relu {
-    SENTEI_INLINE V forward(V z) const { return V::select(z < V::broadcast(0.0f), V::broadcast(0.0f), z); }
+    SENTEI_INLINE V forward(V z) const { return V::maximum(V::broadcast(0.0f), z); }
     SENTEI_INLINE V derivative(V, V h) const {
         return V::select(h <= V::broadcast(0.0f), V::broadcast(0.0f), V::broadcast(1.0f));
     }

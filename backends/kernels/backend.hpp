@@ -3,7 +3,7 @@
 //   struct Facts {
 //       using V = Vector<...>;                  // the vector type
 //       static constexpr std::size_t MR, NV;    // rows and vectors of the register tile
-//       static constexpr std::size_t KC, MC, NC;  // blocks of gemm.hpp; NC a multiple of NV lanes
+//       static constexpr std::size_t KC, MC;    // blocks of gemm_loops.hpp
 //       using Bytes = ...;                      // the registers of bytes.hpp
 //   };
 //
@@ -12,16 +12,15 @@
 #include "bytes.hpp"
 #include "columns.hpp"
 #include "elementwise.hpp"
-#include "gemm.hpp"
+#include "gemm_training.hpp"
 #include "losses.hpp"
-#include "optimizers.hpp"
+#include "network.hpp"
 
 namespace sentei::kernels {
 
 template <class F>
 struct Operations {
     using V = typename F::V;
-    static_assert(F::NC % (F::NV * V::lanes) == 0);
 
     static const sentei_host& host(void* self) { return *static_cast<const sentei_host*>(self); }
 
@@ -37,7 +36,7 @@ struct Operations {
     static int32_t checked_gemm(void* self, const sentei_gemm* call, const float* packed, sentei_error* error) {
         if (call->size < sizeof *call) return fail(error, SENTEI_INVALID, "gemm: the call is smaller than sentei_gemm");
         if (!known_activation(call->activation)) return fail(error, SENTEI_INVALID, "gemm: no such activation");
-        return Gemm<F>::run(host(self), *call, packed, error);
+        return Gemm<F>::run(host(self), *call, packed);
     }
     static int32_t gemm(void* self, const sentei_gemm* call, sentei_error* error) {
         return checked_gemm(self, call, nullptr, error);
@@ -54,7 +53,7 @@ struct Operations {
     static int32_t matvec(void* self, size_t n, size_t k, const float* w, size_t ldw, const float* x, const float* bias,
                           uint32_t activation, float slope, float* y, sentei_error* error) {
         if (!known_activation(activation)) return fail(error, SENTEI_INVALID, "matvec: no such activation");
-        dots_with_epilogue<V>(host(self), Gemm<F>::worth_them(n * k), 1, Dots{n, k, x, k, w, ldw, y, n, false}, bias,
+        dots_with_epilogue<V>(host(self), 1, Dots{n, k, x, k, w, ldw, y, n, false}, bias,
                               activation, slope);
         return SENTEI_OK;
     }
@@ -105,10 +104,57 @@ struct Operations {
         return SENTEI_OK;
     }
 
-    static constexpr sentei_backend table{sizeof(sentei_backend), V::lanes, create,      destroy,        gemm,
-                                          packed_bytes,           pack,     gemm_packed, matvec,         activate,
-                                          activate_backward,      softmax,  loss,        optimizer_step, column_sums,
-                                          column_moments,         gemm_u8s8};
+    static int32_t checked_training(const sentei_gemm* call, sentei_error* error) {
+        if (call->size < sizeof *call) return fail(error, SENTEI_INVALID, "gemm: the call is smaller than sentei_gemm");
+        if (call->bias != nullptr || (call->flags & SENTEI_ACCUMULATE) != 0)
+            return fail(error, SENTEI_INVALID, "gemm: neither a bias nor an old c has a place in a backward pass");
+        return SENTEI_OK;
+    }
+    static int32_t gemm_backward(void* self, const sentei_gemm* call, const float* z, const float* h,
+                                 sentei_error* error) {
+        if (const int32_t status = checked_training(call, error); status != SENTEI_OK) return status;
+        if (!known_activation(call->activation))
+            return fail(error, SENTEI_INVALID, "gemm_backward: no such activation");
+        return GemmTraining<F>::derivative(host(self), *call, z, h);
+    }
+    static int32_t gemm_step(void* self, const sentei_gemm* call, const sentei_step* step, sentei_error* error) {
+        if (const int32_t status = checked_training(call, error); status != SENTEI_OK) return status;
+        if (step->size < sizeof *step)
+            return fail(error, SENTEI_INVALID, "gemm_step: the step is smaller than sentei_step");
+        return GemmTraining<F>::step(host(self), *call, *step, error);
+    }
+
+    static size_t network_bytes(void*, const sentei_dense* layers, size_t count) {
+        return Network<F>::bytes(layers, count);
+    }
+    static int32_t network_compile(void* self, const sentei_dense* layers, size_t count, void* compiled,
+                                   sentei_error* error) {
+        for (size_t l = 0; l < count; ++l) {
+            const sentei_dense& layer = Network<F>::element(layers, l);
+            if (layer.size < sizeof layer)
+                return fail(error, SENTEI_INVALID, "network_compile: a layer is smaller than sentei_dense");
+            if (!known_activation(layer.activation))
+                return fail(error, SENTEI_INVALID, "network_compile: no such activation");
+        }
+        if (count == 0) return fail(error, SENTEI_INVALID, "network_compile: a network has at least one layer");
+        Network<F>::compile(host(self), layers, count, compiled);
+        return SENTEI_OK;
+    }
+    static size_t network_workspace(void*, const void* compiled, size_t rows) {
+        return Network<F>::workspace_bytes(compiled, rows);
+    }
+    static int32_t network_run(void* self, const void* compiled, size_t rows, const float* inputs, float* outputs,
+                               void* workspace, sentei_error*) {
+        Network<F>::run(host(self), compiled, rows, inputs, outputs, static_cast<float*>(workspace));
+        return SENTEI_OK;
+    }
+
+    static constexpr sentei_backend table{
+        sizeof(sentei_backend), V::lanes,        create,        destroy,        gemm,      packed_bytes,
+        pack,                   gemm_packed,     matvec,        activate,       activate_backward,
+        softmax,                loss,            optimizer_step, column_sums,   column_moments,
+        gemm_u8s8,              gemm_backward,   gemm_step,     network_bytes,  network_compile,
+        network_workspace,      network_run};
 };
 
 }  // namespace sentei::kernels

@@ -30,6 +30,9 @@ void run_tasks(const sentei_host& host, bool worth_threads, std::size_t count, c
         const_cast<Task*>(&task));
 }
 
+// Weights in a task of a product of few rows, which takes as long as reading them.
+inline constexpr std::size_t task_weights = 32768;
+
 // Elements in a task of elementwise work, and how many are worth threads.
 inline constexpr std::size_t chunk_elements = 16384;
 

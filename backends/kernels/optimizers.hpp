@@ -9,18 +9,19 @@
 
 namespace sentei::kernels {
 
+// Weights i .. of a step by the gradient g.
 template <class V, class Lanes>
-SENTEI_INLINE void sgd(const sentei_step& step, std::size_t i, Lanes lanes) {
-    V w = V::load(step.weights + i, lanes);
-    const V g = V::fma(V::broadcast(step.decay), w, V::load(step.gradient + i, lanes));
+SENTEI_INLINE void sgd(const sentei_step& step, V g, std::size_t i, Lanes lanes) {
+    const V w = V::load(step.weights + i, lanes);
+    g = V::fma(V::broadcast(step.decay), w, g);
     const V velocity = V::fma(V::broadcast(step.beta1), V::load(step.first + i, lanes), g);
     velocity.store(step.first + i, lanes);
     V::fma(V::broadcast(-step.rate), velocity, w).store(step.weights + i, lanes);
 }
 
 template <class V, bool decoupled, class Lanes>
-SENTEI_INLINE void adam(const sentei_step& step, std::size_t i, Lanes lanes) {
-    V w = V::load(step.weights + i, lanes), g = V::load(step.gradient + i, lanes);
+SENTEI_INLINE void adam(const sentei_step& step, V g, std::size_t i, Lanes lanes) {
+    V w = V::load(step.weights + i, lanes);
     if constexpr (decoupled)
         w = V::fma(V::broadcast(-step.rate * step.decay), w, w);
     else
@@ -33,25 +34,31 @@ SENTEI_INLINE void adam(const sentei_step& step, std::size_t i, Lanes lanes) {
     V::fma(V::broadcast(-step.rate / step.correction1), m / spread, w).store(step.weights + i, lanes);
 }
 
-template <class V>
-int32_t optimizer_step(const sentei_host& host, const sentei_step& step, sentei_error* error) {
-    const auto each = [&](auto update) {
-        run_chunks(host, step.count, [&](std::size_t begin, std::size_t end) {
-            for_vectors<V>(end - begin,
-                           [&](std::size_t i, auto lanes) SENTEI_INLINE_LAMBDA { update(begin + i, lanes); });
-        });
-        return SENTEI_OK;
-    };
+// use(update(g, i, lanes)) of a step's kind.
+template <class V, class Use>
+int32_t with_update(const sentei_step& step, sentei_error* error, Use&& use) {
     switch (step.kind) {
         case SENTEI_SGD:
-            return each([&](std::size_t i, auto lanes) SENTEI_INLINE_LAMBDA { sgd<V>(step, i, lanes); });
+            return use([&](V g, std::size_t i, auto lanes) SENTEI_INLINE_LAMBDA { sgd<V>(step, g, i, lanes); });
         case SENTEI_ADAM:
-            return each([&](std::size_t i, auto lanes) SENTEI_INLINE_LAMBDA { adam<V, false>(step, i, lanes); });
+            return use([&](V g, std::size_t i, auto lanes) SENTEI_INLINE_LAMBDA { adam<V, false>(step, g, i, lanes); });
         case SENTEI_ADAMW:
-            return each([&](std::size_t i, auto lanes) SENTEI_INLINE_LAMBDA { adam<V, true>(step, i, lanes); });
+            return use([&](V g, std::size_t i, auto lanes) SENTEI_INLINE_LAMBDA { adam<V, true>(step, g, i, lanes); });
         default:
             return fail(error, SENTEI_INVALID, "optimizer_step: no such optimiser");
     }
+}
+
+template <class V>
+int32_t optimizer_step(const sentei_host& host, const sentei_step& step, sentei_error* error) {
+    return with_update<V>(step, error, [&](auto update) {
+        run_chunks(host, step.count, [&](std::size_t begin, std::size_t end) {
+            for_vectors<V>(end - begin, [&](std::size_t i, auto lanes) SENTEI_INLINE_LAMBDA {
+                update(V::load(step.gradient + begin + i, lanes), begin + i, lanes);
+            });
+        });
+        return SENTEI_OK;
+    });
 }
 
 }  // namespace sentei::kernels

@@ -23,17 +23,17 @@ SENTEI_INLINE void transpose_4x4(const float* from, std::size_t along, float* to
     for (std::size_t p = 0; p < 4; ++p) std::memcpy(to + p * width, &columns[p], sizeof columns[p]);
 }
 
-// step == 1. In slabs of 16 elements of k, a cache line of each row.
+// step == 1. In slabs of 16 elements of k, a cache line of each row; the last four rows overlap those before.
 inline void pack_transposed(const float* from, std::size_t along, std::size_t used, std::size_t width, std::size_t k,
                             float* to) {
-    const std::size_t fours = used / 4 * 4, whole = k / 4 * 4;
+    const std::size_t whole = used < 4 ? 0 : k / 4 * 4;
     for (std::size_t slab = 0; slab < whole; slab += 16) {
         const std::size_t end = slab + 16 < whole ? slab + 16 : whole;
-        for (std::size_t i = 0; i < fours; i += 4)
+        for (std::size_t next = 0; next < used; next += 4) {
+            const std::size_t i = next + 4 <= used ? next : used - 4;
             for (std::size_t p = slab; p < end; p += 4)
                 transpose_4x4(from + i * along + p, along, to + p * width + i, width);
-        for (std::size_t i = fours; i < used; ++i)
-            for (std::size_t p = slab; p < end; ++p) to[p * width + i] = from[i * along + p];
+        }
     }
     for (std::size_t p = whole; p < k; ++p)
         for (std::size_t i = 0; i < used; ++i) to[p * width + i] = from[i * along + p];
@@ -41,25 +41,25 @@ inline void pack_transposed(const float* from, std::size_t along, std::size_t us
         for (std::size_t p = 0; p < k; ++p) std::memset(to + p * width + used, 0, (width - used) * sizeof(float));
 }
 
-// along == 1. `Width` is the usual width, whose copies are inlined.
-template <std::size_t Width>
+// along == 1. Vectors are stored whole where the width has room for them.
+template <class V>
 void pack_rows(const float* from, std::size_t step, std::size_t used, std::size_t width, std::size_t k, float* to) {
-    if (used == Width) {
-        for (std::size_t p = 0; p < k; ++p) std::memcpy(to + p * Width, from + p * step, Width * sizeof(float));
-        return;
-    }
-    for (std::size_t p = 0; p < k; ++p) {
-        std::size_t i = 0;
-        for (; i < used; ++i) to[p * width + i] = from[p * step + i];
-        for (; i < width; ++i) to[p * width + i] = 0;
-    }
+    const bool room = width % V::lanes == 0;
+    for (std::size_t p = 0; p < k; ++p)
+        for_vectors<V>(used, [&](std::size_t i, auto lanes) SENTEI_INLINE_LAMBDA {
+            const V values = V::load(from + p * step + i, lanes);
+            if (room)
+                values.store(to + p * width + i);
+            else
+                values.store(to + p * width + i, lanes);
+        });
 }
 
-template <std::size_t Width>
+template <class V>
 void pack_panel(const float* from, std::size_t along, std::size_t step, std::size_t used, std::size_t width,
                 std::size_t k, float* to) {
     if (along == 1)
-        pack_rows<Width>(from, step, used, width, k, to);
+        pack_rows<V>(from, step, used, width, k, to);
     else
         pack_transposed(from, along, used, width, k, to);
 }

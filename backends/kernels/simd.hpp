@@ -41,6 +41,9 @@ struct Vector {
     SENTEI_INLINE static Vector select(Mask mask, Vector a, Vector b) {
         return {xsimd::select(mask, a.value, b.value)};
     }
+    SENTEI_INLINE static Vector maximum(Vector a, Vector b) {  // b where it is NaN
+        return {xsimd::max(a.value, b.value)};
+    }
     SENTEI_INLINE static Vector sqrt(Vector a) { return {xsimd::sqrt(a.value)}; }
     SENTEI_INLINE static Vector abs(Vector a) { return {xsimd::abs(a.value)}; }
     SENTEI_INLINE static Vector copysign(Vector a, Vector sign) { return {xsimd::copysign(a.value, sign.value)}; }
@@ -54,6 +57,13 @@ struct Vector {
 
     SENTEI_INLINE static float sum(Vector a) {
         return fold<lanes>(a.native(), [](auto x, auto y) SENTEI_INLINE_LAMBDA { return x + y; });
+    }
+    // Lane i: the sum of v[i].
+    SENTEI_INLINE static Vector sums(const Vector (&v)[lanes]) {
+        typename Lanes<lanes>::Type all[lanes];
+#pragma GCC unroll 16
+        for (std::size_t i = 0; i < lanes; ++i) all[i] = v[i].native();
+        return {std::bit_cast<typename Batch::register_type>(sums_of<lanes, lanes>(all))};
     }
     SENTEI_INLINE static float maximum(Vector a) {
         return fold<lanes>(a.native(), [](auto x, auto y) SENTEI_INLINE_LAMBDA { return x < y ? y : x; });

@@ -35,6 +35,7 @@ struct ScalarVector {
 
     static ScalarVector fma(ScalarVector a, ScalarVector b, ScalarVector c) { return {a.value * b.value + c.value}; }
     static ScalarVector select(Mask mask, ScalarVector a, ScalarVector b) { return mask ? a : b; }
+    static ScalarVector maximum(ScalarVector a, ScalarVector b) { return b.value < a.value ? a : b; }
     static ScalarVector sqrt(ScalarVector a) { return {std::sqrt(a.value)}; }
     static ScalarVector abs(ScalarVector a) { return {std::fabs(a.value)}; }
     static ScalarVector copysign(ScalarVector a, ScalarVector sign) { return {std::copysign(a.value, sign.value)}; }
@@ -42,6 +43,7 @@ struct ScalarVector {
         return {std::bit_cast<float>((std::bit_cast<std::uint32_t>(t.value) << 23) + 0x3F000000u)};
     }
     static float sum(ScalarVector a) { return a.value; }
+    static ScalarVector sums(const ScalarVector (&v)[1]) { return v[0]; }
     static float maximum(ScalarVector a) { return a.value; }
 };
 

@@ -103,10 +103,49 @@ void Fp32Layout::run_block(const float* inputs, std::size_t rows, float* outputs
     }
 }
 
+// A network that the backend runs as a whole.
+class CompiledLayout final : public Predictor::Layout {
+  public:
+    CompiledLayout(const Network& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block)
+        : Layout(std::move(backend), network.inputs(), network.outputs(), rows_at_once(network, block)) {
+        std::vector<sentei_dense> layers;
+        for (const auto& layer : network.layers)
+            layers.push_back({.size = sizeof(sentei_dense),
+                              .activation = layer.activation.kind,
+                              .slope = layer.activation.slope,
+                              .reserved = 0,
+                              .units = layer.units(),
+                              .inputs = layer.inputs(),
+                              .weights = layer.weights.data(),
+                              .bias = layer.bias.data()});
+        compiled_.resize(floats(this->backend().network_bytes(layers)));
+        this->backend().network_compile(layers, compiled_.data());
+        workspace_.resize(floats(this->backend().network_workspace(compiled_.data(), this->block())));
+    }
+
+    void run_row(const float* input, float* output) override { run_block(input, 1, output); }
+    void run_block(const float* inputs, std::size_t rows, float* outputs) override {
+        backend().network_run(compiled_.data(), rows, inputs, outputs, workspace_.data());
+    }
+
+  private:
+    Buffer compiled_, workspace_;
+
+    static std::size_t floats(std::size_t bytes) { return (bytes + sizeof(float) - 1) / sizeof(float); }
+
+    // Narrow networks take more rows at once: to hand out tasks would take as long as the work.
+    static std::size_t rows_at_once(const Network& network, std::size_t block) {
+        std::size_t widest = 1;
+        for (const auto& layer : network.layers) widest = std::max(widest, layer.units());
+        return block == 1 ? 1 : std::max(block, 65536 / widest);
+    }
+};
+
 }  // namespace
 
 std::unique_ptr<Predictor::Layout> fp32_layout(const Network& network, std::shared_ptr<const plugin::Backend> backend,
                                                std::size_t block) {
+    if (backend->runs_networks()) return std::make_unique<CompiledLayout>(network, std::move(backend), block);
     return std::make_unique<Fp32Layout>(network, std::move(backend), block);
 }
 

@@ -9,6 +9,9 @@
 #include <mutex>
 
 namespace sentei::parallel {
+
+std::size_t concurrency() { return static_cast<std::size_t>(tbb::this_task_arena::max_concurrency()); }
+
 namespace {
 
 // The exception of the lowest index; none reaches oneTBB.
@@ -41,21 +44,23 @@ void spread(std::size_t count, const Task& task) {
     if (count == 1 || tbb::this_task_arena::max_concurrency() == 1) {
         for (std::size_t i = 0; i < count; ++i) failures.guard(task, i);
     } else {
+        const tbb::blocked_range<std::size_t> all(0, count, 1);
+        const auto some = [&](const tbb::blocked_range<std::size_t>& range) {
+            for (std::size_t i = range.begin(); i != range.end(); ++i) failures.guard(task, i);
+        };
+        // Few tasks go to the same threads each time, in whose caches the weights still are.
+        const bool few = count <= 8 * concurrency();
         tbb::this_task_arena::isolate([&] {
-            tbb::parallel_for(
-                tbb::blocked_range<std::size_t>(0, count, 1),
-                [&](const tbb::blocked_range<std::size_t>& range) {
-                    for (std::size_t i = range.begin(); i != range.end(); ++i) failures.guard(task, i);
-                },
-                tbb::simple_partitioner());
+            if (few)
+                tbb::parallel_for(all, some, tbb::static_partitioner());
+            else
+                tbb::parallel_for(all, some, tbb::simple_partitioner());
         });
     }
     failures.rethrow();
 }
 
 }  // namespace
-
-std::size_t concurrency() { return static_cast<std::size_t>(tbb::this_task_arena::max_concurrency()); }
 
 void for_each(std::size_t count, const std::function<void(std::size_t)>& task) { spread(count, task); }
 

@@ -31,12 +31,18 @@ struct Backend::State {
     template <class Operation, class... Arguments>
     void call(Operation sentei_backend::*operation, Arguments... arguments) const {
         const State& owner = own.*operation != nullptr ? *this : *fallback->state_;
-        ErrorBuffer error;
-        if (const auto status = (owner.own.*operation)(owner.self, arguments..., error.get()); status != SENTEI_OK)
-            throw std::runtime_error(fmt::format("backend {}: {}", owner.id, error.sentence(status)));
+        thread_local ErrorBuffer error;  // not one a call: to empty it takes longer than a small network
+        if (const auto status = (owner.own.*operation)(owner.self, arguments..., error.get()); status != SENTEI_OK) {
+            const std::string sentence = error.sentence(status);
+            error.clear();
+            throw std::runtime_error(fmt::format("backend {}: {}", owner.id, sentence));
+        }
     }
     bool packs() const noexcept {
         return own.packed_bytes != nullptr && own.pack != nullptr && own.gemm_packed != nullptr;
+    }
+    bool runs_networks() const noexcept {
+        return own.network_bytes && own.network_compile && own.network_workspace && own.network_run;
     }
     bool complete() const noexcept {
         return own.gemm && packs() && own.matvec && own.activate && own.activate_backward && own.softmax && own.loss &&
@@ -125,6 +131,53 @@ void Backend::column_moments(std::size_t rows, std::size_t columns, const float*
 void Backend::gemm_u8s8(sentei_gemm_u8s8 call) const {
     call.size = sizeof call;
     state_->call(&sentei_backend::gemm_u8s8, &call);
+}
+
+void Backend::gemm_backward(sentei_gemm call, Activation activation, const float* z, const float* h) const {
+    call.size = sizeof call;
+    call.activation = SENTEI_IDENTITY;
+    if (state_->own.gemm_backward == nullptr) {
+        state_->call(&sentei_backend::gemm, &call);
+        return activate_backward(activation, call.m * call.n, z, h, call.c, call.c);
+    }
+    call.activation = activation.kind;
+    call.slope = activation.slope;
+    state_->call(&sentei_backend::gemm_backward, &call, z, h);
+}
+
+void Backend::gemm_step(sentei_gemm call, sentei_step step) const {
+    call.size = sizeof call;
+    call.activation = SENTEI_IDENTITY;
+    step.size = sizeof step;
+    if (state_->own.gemm_step == nullptr) {
+        Buffer gradient(call.m * call.n);
+        call.c = gradient.data();
+        call.ldc = call.n;
+        state_->call(&sentei_backend::gemm, &call);
+        step.gradient = gradient.data();
+        state_->call(&sentei_backend::optimizer_step, &step);
+        return;
+    }
+    state_->call(&sentei_backend::gemm_step, &call, &step);
+}
+
+bool Backend::runs_networks() const noexcept { return state_->runs_networks(); }
+
+std::size_t Backend::network_bytes(std::span<const sentei_dense> layers) const {
+    return state_->own.network_bytes(state_->self, layers.data(), layers.size());
+}
+
+void Backend::network_compile(std::span<const sentei_dense> layers, void* compiled) const {
+    state_->call(&sentei_backend::network_compile, layers.data(), layers.size(), compiled);
+}
+
+std::size_t Backend::network_workspace(const void* compiled, std::size_t rows) const {
+    return state_->own.network_workspace(state_->self, compiled, rows);
+}
+
+void Backend::network_run(const void* compiled, std::size_t rows, const float* inputs, float* outputs,
+                          void* workspace) const {
+    state_->call(&sentei_backend::network_run, compiled, rows, inputs, outputs, workspace);
 }
 
 }  // namespace sentei::plugin

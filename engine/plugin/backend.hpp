@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "engine/core/matrix.hpp"
@@ -48,6 +49,18 @@ class Backend {
     void column_moments(std::size_t rows, std::size_t columns, const float* a, std::size_t lda,
                         sentei_moments moments) const;
     void gemm_u8s8(sentei_gemm_u8s8 call) const;
+
+    // Where the plugin has not these two, by the operations above. c is dense (ldc = n); step: weights [m][n].
+    void gemm_backward(sentei_gemm call, Activation activation, const float* z, const float* h) const;
+    void gemm_step(sentei_gemm call, sentei_step step) const;
+
+    // A network as a whole: only where runs_networks().
+    bool runs_networks() const noexcept;
+    std::size_t network_bytes(std::span<const sentei_dense> layers) const;
+    void network_compile(std::span<const sentei_dense> layers, void* compiled) const;
+    std::size_t network_workspace(const void* compiled, std::size_t rows) const;
+    void network_run(const void* compiled, std::size_t rows, const float* inputs, float* outputs,
+                     void* workspace) const;
 
   private:
     struct State;

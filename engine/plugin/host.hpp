@@ -2,6 +2,7 @@
 #pragma once
 #include <sentei/plugin.h>
 
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <string>
@@ -30,6 +31,7 @@ class ErrorBuffer {
     sentei_error* get() noexcept { return &error_; }
     // The plugin's sentence, or one made of its status.
     std::string sentence(std::int32_t status) const;
+    void clear() noexcept { std::memset(text_, 0, sizeof text_); }
 
   private:
     char text_[512] = {};

@@ -36,7 +36,7 @@ void Passes::forward(const model::Network& network, const plugin::Backend& backe
                       .m = rows,
                       .n = layer.units(),
                       .k = layer.inputs(),
-                      .a = l == 0 ? inputs : activations_[l - 1].data(),
+                      .a = input_of(l),
                       .b = layer.weights.data(),
                       .c = split ? pre_activations_[l].data() : h,
                       .lda = layer.inputs(),
@@ -64,7 +64,7 @@ void Passes::backward(const model::Network& network, const plugin::Backend& back
                           .n = layer.inputs(),
                           .k = rows_,
                           .a = dz,
-                          .b = l == 0 ? inputs_ : activations_[l - 1].data(),
+                          .b = input_of(l),
                           .c = wanted.weights.data(),
                           .lda = layer.units(),
                           .ldb = layer.inputs(),
@@ -86,18 +86,51 @@ void Passes::backward(const model::Network& network, const plugin::Backend& back
     }
 }
 
+void Passes::descend(const model::Network& network, const plugin::Backend& backend,
+                     const std::function<void(const Slope&)>& descend) {
+    const std::size_t last = network.layers.size() - 1;
+    backend.activate_backward(network.layers[last].activation, rows_ * network.layers[last].units(),
+                              pre_activations_[last].data(), activations_[last].data(), gradients_[last].data(),
+                              gradients_[last].data());
+    for (std::size_t l = last;; --l) {
+        const auto& layer = network.layers[l];
+        if (l > 0)
+            backend.gemm_backward({.m = rows_,
+                                   .n = layer.inputs(),
+                                   .k = layer.units(),
+                                   .a = gradients_[l].data(),
+                                   .b = layer.weights.data(),
+                                   .c = gradients_[l - 1].data(),
+                                   .lda = layer.units(),
+                                   .ldb = layer.inputs(),
+                                   .ldc = layer.inputs()},
+                                  network.layers[l - 1].activation, pre_activations_[l - 1].data(),
+                                  activations_[l - 1].data());
+        descend({l, rows_, gradients_[l].data(), input_of(l)});
+        if (l == 0) break;
+    }
+}
+
 namespace {
 
-// Cross-entropy against probabilities instead of labels.
+// Cross-entropy against probabilities instead of labels: -sum aim log p, where log p = z - z' + log p' with the most
+// probable class as the dashed one, so that a row needs one logarithm. `gradient` must not be `outputs`.
 double soft_loss(const plugin::Backend& backend, const float* aims, std::size_t rows, std::size_t columns,
                  const float* outputs, float* gradient, float scale) {
-    Buffer probabilities(rows * columns);
-    backend.softmax(rows, columns, outputs, probabilities.data());
+    Buffer own(gradient == nullptr ? rows * columns : 0);
+    float* const probabilities = gradient == nullptr ? own.data() : gradient;
+    backend.softmax(rows, columns, outputs, probabilities);
     double sum = 0;
-    for (std::size_t i = 0; i < rows * columns; ++i) {
-        const float probability = std::max(probabilities[i], std::numeric_limits<float>::min());
-        if (aims[i] > 0) sum -= double{aims[i]} * std::log(double{probability});
-        if (gradient != nullptr) gradient[i] = scale * (probabilities[i] - aims[i]);
+    for (std::size_t r = 0; r < rows; ++r) {
+        const float* const z = outputs + r * columns;
+        const float* const aim = aims + r * columns;
+        float* const p = probabilities + r * columns;
+        const auto likeliest = static_cast<std::size_t>(std::max_element(p, p + columns) - p);
+        const double offset = std::log(double{p[likeliest]}) - z[likeliest];
+        for (std::size_t c = 0; c < columns; ++c)
+            if (aim[c] > 0) sum -= double{aim[c]} * (z[c] + offset);
+        if (gradient != nullptr)
+            for (std::size_t c = 0; c < columns; ++c) p[c] = scale * (p[c] - aim[c]);
     }
     return sum;
 }

@@ -11,7 +11,6 @@
 
 #include "engine/core/names.hpp"
 #include "engine/core/random.hpp"
-#include "engine/parallel/parallel.hpp"
 #include "engine/training/passes.hpp"
 
 namespace sentei::training {
@@ -27,47 +26,57 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 class Descent {
   public:
     Descent(const model::Network& network, const Options& options)
-        : options_(options), first_(network), second_(network), parallel_(network.parameters() > 32768) {}
+        : options_(options), first_(network), second_(network) {
+        std::size_t widest = 0;
+        for (const auto& layer : network.layers) widest = std::max(widest, layer.units());
+        sums_.resize(widest);
+    }
 
-    void step(model::Network& network, const Gradients& gradients, double rate, const plugin::Backend& backend) {
-        ++steps_;
-        const auto layer_step = [&](std::size_t l) {
-            auto& layer = network.layers[l];
-            const auto& gradient = gradients.layers[l];
-            auto& first = first_.layers[l];
-            auto& second = second_.layers[l];
-            update(layer.weights.values(), gradient.weights.data(), first.weights.data(), second.weights.data(), rate,
-                   options_.decay, backend);
-            update(layer.bias, gradient.bias.data(), first.bias.data(), second.bias.data(), rate, 0.0, backend);
-        };
-        if (parallel_)
-            parallel::for_each(network.layers.size(), layer_step);
-        else
-            for (std::size_t l = 0; l < network.layers.size(); ++l) layer_step(l);
+    // What steps from now on have in common, until the next call.
+    void next(double rate) {
+        const double t = static_cast<double>(++steps_);
+        step_ = {.kind = static_cast<std::uint32_t>(options_.optimizer),
+                 .rate = static_cast<float>(rate),
+                 .beta1 = static_cast<float>(options_.momentum),
+                 .beta2 = static_cast<float>(options_.beta2),
+                 .epsilon = static_cast<float>(options_.epsilon),
+                 .correction1 = static_cast<float>(1.0 - std::pow(options_.momentum, t)),
+                 .correction2 = static_cast<float>(1.0 - std::pow(options_.beta2, t))};
+    }
+
+    void step(model::Layer& layer, const Passes::Slope& slope, const plugin::Backend& backend) {
+        auto &first = first_.layers[slope.layer], &second = second_.layers[slope.layer];
+        const bool squares = options_.optimizer != Optimizer::sgd;
+        auto weights = step_;
+        weights.count = layer.weights.size();
+        weights.weights = layer.weights.data();
+        weights.first = first.weights.data();
+        weights.second = squares ? second.weights.data() : nullptr;
+        weights.decay = static_cast<float>(options_.decay);
+        backend.gemm_step({.flags = SENTEI_TRANSPOSE_A,
+                           .m = layer.units(),
+                           .n = layer.inputs(),
+                           .k = slope.rows,
+                           .a = slope.dz,
+                           .b = slope.input,
+                           .lda = layer.units(),
+                           .ldb = layer.inputs()},
+                          weights);
+        backend.column_sums(slope.rows, layer.units(), slope.dz, layer.units(), sums_.data());
+        auto bias = step_;
+        bias.count = layer.units();
+        bias.weights = layer.bias.data();
+        bias.gradient = sums_.data();
+        bias.first = first.bias.data();
+        bias.second = squares ? second.bias.data() : nullptr;
+        backend.optimizer_step(bias);
     }
 
   private:
-    void update(std::span<float> weights, const float* gradient, float* first, float* second, double rate, double decay,
-                const plugin::Backend& backend) const {
-        const double t = static_cast<double>(steps_);
-        backend.optimizer_step({.kind = static_cast<std::uint32_t>(options_.optimizer),
-                                .count = weights.size(),
-                                .weights = weights.data(),
-                                .gradient = gradient,
-                                .first = first,
-                                .second = second,
-                                .rate = static_cast<float>(rate),
-                                .beta1 = static_cast<float>(options_.momentum),
-                                .beta2 = static_cast<float>(options_.beta2),
-                                .epsilon = static_cast<float>(options_.epsilon),
-                                .decay = static_cast<float>(decay),
-                                .correction1 = static_cast<float>(1.0 - std::pow(options_.momentum, t)),
-                                .correction2 = static_cast<float>(1.0 - std::pow(options_.beta2, t))});
-    }
-
     const Options& options_;
     Gradients first_, second_;
-    bool parallel_;
+    Buffer sums_;  // dLoss/dbias of a layer
+    sentei_step step_{};
     std::size_t steps_ = 0;
 };
 
@@ -131,7 +140,6 @@ History train(model::Network& network, const data::Encoder& encoder, const data:
     const std::size_t columns = network.outputs();
 
     Passes passes(network, batch_rows);
-    Gradients gradients(network);
     Descent descent(network, options);
     Batch batch(training, batch_rows);
     std::vector<std::uint32_t> order(rows);
@@ -164,10 +172,12 @@ History train(model::Network& network, const data::Encoder& encoder, const data:
             passes.forward(network, *backend, examples.inputs.data(), count);
             loss_sum += loss(*backend, encoder.task(), examples, 0, count, columns, passes.outputs(),
                              passes.gradient(network.layers.size() - 1), 1.0f / static_cast<float>(count));
-            passes.backward(network, *backend, &gradients);
             progress.rate = options.rate * rate_factor(options.schedule, epoch * steps_per_epoch + step,
                                                        epochs * steps_per_epoch, options.warm_up);
-            descent.step(network, gradients, progress.rate, *backend);
+            descent.next(progress.rate);
+            passes.descend(network, *backend, [&](const Passes::Slope& slope) {
+                descent.step(network.layers[slope.layer], slope, *backend);
+            });
             trained_rows += count;
             if (observer) {
                 const double elapsed = seconds_since(begin);

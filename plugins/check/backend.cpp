@@ -16,6 +16,10 @@ std::string judge_table(const sentei_backend& table) {
     const bool bytes = table.packed_bytes != nullptr, pack = table.pack != nullptr, use = table.gemm_packed != nullptr;
     if (bytes != pack || bytes != use)
         throw Fault("states packed_bytes, pack and gemm_packed in part: all three or none");
+    const bool compile = table.network_compile != nullptr;
+    if (compile != (table.network_bytes != nullptr) || compile != (table.network_workspace != nullptr) ||
+        compile != (table.network_run != nullptr))
+        throw Fault("states the four operations of networks in part: all of them or none");
     const Instance instance(table, serial_host());
     return fmt::format("vectors of {} floats", table.lanes);
 }
@@ -24,6 +28,7 @@ std::vector<Operation> judge_operations(const sentei_backend& table, const sente
     Judge judge(table, scalar, small);
     judge_gemm(judge, table);
     judge_matvec(judge, table);
+    judge_network(judge, table);
     judge_bytes(judge, table);
     judge_activations(judge, table);
     judge_losses(judge, table);

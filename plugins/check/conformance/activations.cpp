@@ -92,6 +92,56 @@ void backward(Judge& judge, std::uint32_t kind) {
         }
 }
 
+// Factors of few bits, so that every order of the sums gives the same product.
+void gemm_backward(Judge& judge, std::uint32_t kind) {
+    struct Shape {
+        std::size_t m, n, k;
+    };
+    std::vector<Shape> shapes{{1, 1, 1}, {1, 33, 7}, {3, 5, 0}, {8, 17, 64}, {15, 31, 10}, {32, 64, 3}, {29, 47, 97}};
+    if (!judge.small) shapes.insert(shapes.end(), {{128, 300, 300}, {300, 40, 270}, {130, 512, 10}});
+    std::uint32_t flags = 0;
+    for (const auto& [m, n, k] : shapes) {
+        flags = (flags + 1) % 4;
+        const bool at = (flags & SENTEI_TRANSPOSE_A) != 0, bt = (flags & SENTEI_TRANSPOSE_B) != 0;
+        const auto a = judge.eighths(m * k), b = judge.eighths(n * k), z = judge.normal(m * n, 3);
+        std::vector<float> h;
+        Expected expected;
+        for (std::size_t i = 0; i < m * n; ++i) {
+            double product = 0;
+            for (std::size_t p = 0; p < k; ++p)
+                product += double{a[at ? p * m + i / n : i / n * k + p]} * b[bt ? i % n * k + p : p * n + i % n];
+            h.push_back(static_cast<float>(exact_activation(kind, slope, z[i])));
+            expected.add(product * exact_derivative(kind, z[i], h[i]), 4 * epsilon * std::abs(product) + 1e-45);
+        }
+        const bool reads_z = kind == SENTEI_GELU;
+        judge.check(
+            "m " + std::to_string(m) + " n " + std::to_string(n) + " k " + std::to_string(k) + " flags " +
+                std::to_string(flags),
+            [&](const Instance& backend) {
+                Guarded<float> c(m, n, n);
+                const sentei_gemm call{.size = sizeof call,
+                                       .flags = flags,
+                                       .m = m,
+                                       .n = n,
+                                       .k = k,
+                                       .a = a.data(),
+                                       .b = b.data(),
+                                       .c = c.data(),
+                                       .lda = at ? m : k,
+                                       .ldb = bt ? k : n,
+                                       .ldc = n,
+                                       .activation = kind,
+                                       .slope = slope};
+                require(backend.table.gemm_backward(backend.self, &call, reads_z ? z.data() : nullptr,
+                                                    reads_z ? nullptr : h.data(), nullptr));
+                std::vector<double> values;
+                c.append_to(values);
+                return values;
+            },
+            expected);
+    }
+}
+
 void softmax(Judge& judge) {
     struct Case {
         std::size_t rows, columns;
@@ -151,6 +201,10 @@ void judge_activations(Judge& judge, const sentei_backend& table) {
         if (judge.operation(std::string("backward ") + names[kind - 1], table.activate_backward != nullptr,
                             "4 eps |dh|"))
             backward(judge, kind);
+    for (const std::uint32_t kind : activations)
+        if (judge.operation(std::string("gemm_backward ") + names[kind - 1], table.gemm_backward != nullptr,
+                            "4 eps |dh|"))
+            gemm_backward(judge, kind);
     if (judge.operation("softmax", table.softmax != nullptr, "(8 + max z - z) eps p + 1e-36")) softmax(judge);
 }
 

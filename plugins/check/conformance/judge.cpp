@@ -70,6 +70,13 @@ std::vector<float> Judge::normal(std::size_t count, float deviation) {
     return values;
 }
 
+std::vector<float> Judge::eighths(std::size_t count) {
+    std::uniform_int_distribution<int> whole(-8, 8);
+    std::vector<float> values(count);
+    for (float& value : values) value = static_cast<float>(whole(random)) / 8;
+    return values;
+}
+
 bool Judge::operation(const std::string& name, bool provided, const std::string& bound) {
     operations_.push_back({.name = name, .bound = bound, .provided = provided, .faults = {}});
     return provided;

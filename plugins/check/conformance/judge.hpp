@@ -61,6 +61,7 @@ class Judge {
     const bool small;
     std::mt19937 random{20240607};
     std::vector<float> normal(std::size_t count, float deviation = 1);
+    std::vector<float> eighths(std::size_t count);  // -1, -7/8 .. 1: sums of up to 2^18 of their products are exact
 
   private:
     double compare(const std::vector<double>& values, const std::vector<double>& expected,
@@ -72,6 +73,7 @@ class Judge {
 };
 
 void judge_gemm(Judge& judge, const sentei_backend& table);
+void judge_network(Judge& judge, const sentei_backend& table);
 void judge_matvec(Judge& judge, const sentei_backend& table);
 void judge_bytes(Judge& judge, const sentei_backend& table);
 void judge_activations(Judge& judge, const sentei_backend& table);

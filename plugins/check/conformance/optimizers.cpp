@@ -39,60 +39,115 @@ void expect_adam(const sentei_step& s, const State& state, Expected& weights, Ex
     }
 }
 
+struct Kind {
+    std::uint32_t kind;
+    const char* name;
+};
+constexpr Kind kinds[] = {{SENTEI_SGD, "sgd"}, {SENTEI_ADAM, "adam"}, {SENTEI_ADAMW, "adamw"}};
+
+State state_of(Judge& judge, std::vector<float> gradient) {
+    const std::size_t count = gradient.size();
+    State state{judge.normal(count), std::move(gradient), judge.normal(count, 0.1f), judge.normal(count, 0.1f)};
+    for (float& v : state.second) v = v * v + 1e-4f;
+    return state;
+}
+
+sentei_step step_of(std::uint32_t kind, std::size_t count, float decay) {
+    return {.size = sizeof(sentei_step),
+            .kind = kind,
+            .count = count,
+            .rate = 0.01f,
+            .beta1 = 0.9f,
+            .beta2 = 0.999f,
+            .epsilon = 1e-8f,
+            .decay = decay,
+            .correction1 = 0.271f,
+            .correction2 = 0.0029f};
+}
+
+// take(instance, step) takes the step whose `gradient` is what leads to the state's.
+void judge_step(Judge& judge, const std::string& what, const State& state, const sentei_step& step,
+                const std::function<void(const Instance&, const sentei_step&)>& take) {
+    const bool sgd = step.kind == SENTEI_SGD;
+    Expected expected, first, second;
+    if (sgd)
+        expect_sgd(step, state, expected, first);
+    else
+        expect_adam(step, state, expected, first, second);
+    for (const Expected* part : {&first, &second})
+        for (std::size_t i = 0; i < part->values.size(); ++i) expected.add(part->values[i], part->bounds[i]);
+    judge.check(
+        what + (step.decay != 0 ? " with decay" : ""),
+        [&](const Instance& backend) {
+            Guarded<float> w(state.weights), m(state.first), v(state.second);
+            sentei_step call = step;
+            call.weights = w.data();
+            call.first = m.data();
+            call.second = sgd ? nullptr : v.data();
+            take(backend, call);
+            std::vector<double> values;
+            w.append_to(values);
+            m.append_to(values);
+            if (!sgd) v.append_to(values);
+            return values;
+        },
+        expected);
+}
+
+void judge_steps(Judge& judge, std::uint32_t kind) {
+    std::vector<std::size_t> counts{1, 2, 7, 8, 9, 16, 31, 33, 1000};
+    if (!judge.small) counts.push_back(100'003);
+    for (const std::size_t count : counts)
+        for (const float decay : {0.0f, 0.01f}) {
+            const State state = state_of(judge, judge.normal(count, 0.1f));
+            judge_step(judge, "count " + std::to_string(count), state, step_of(kind, count, decay),
+                       [&](const Instance& backend, sentei_step call) {
+                           call.gradient = state.gradient.data();
+                           require(backend.table.optimizer_step(backend.self, &call, nullptr));
+                       });
+        }
+}
+
+// The gradient a'b of a layer's weights, exact since its factors have few bits.
+void judge_gemm_steps(Judge& judge, std::uint32_t kind) {
+    struct Shape {
+        std::size_t m, n, k;
+    };
+    std::vector<Shape> shapes{{1, 1, 1}, {3, 5, 0}, {10, 64, 32}, {33, 7, 16}, {64, 16, 32}, {31, 65, 128}};
+    if (!judge.small) shapes.insert(shapes.end(), {{300, 120, 128}, {512, 70, 17}, {20, 30, 700}});
+    for (const auto& [m, n, k] : shapes)
+        for (const float decay : {0.0f, 0.01f}) {
+            const auto a = judge.eighths(k * m), b = judge.eighths(k * n);
+            std::vector<float> gradient(m * n);
+            for (std::size_t p = 0; p < k; ++p)
+                for (std::size_t i = 0; i < m * n; ++i) gradient[i] += a[p * m + i / n] * b[p * n + i % n];
+            const State state = state_of(judge, std::move(gradient));
+            judge_step(judge, "m " + std::to_string(m) + " n " + std::to_string(n) + " k " + std::to_string(k), state,
+                       step_of(kind, m * n, decay), [&](const Instance& backend, const sentei_step& call) {
+                           const sentei_gemm product{.size = sizeof product,
+                                                     .flags = SENTEI_TRANSPOSE_A,
+                                                     .m = m,
+                                                     .n = n,
+                                                     .k = k,
+                                                     .a = a.data(),
+                                                     .b = b.data(),
+                                                     .lda = m,
+                                                     .ldb = n};
+                           require(backend.table.gemm_step(backend.self, &product, &call, nullptr));
+                       });
+        }
+}
+
 }  // namespace
 
 void judge_optimizers(Judge& judge, const sentei_backend& table) {
-    struct Kind {
-        std::uint32_t kind;
-        const char* name;
-    };
-    for (const auto& [kind, name] :
-         {Kind{SENTEI_SGD, "step sgd"}, {SENTEI_ADAM, "step adam"}, {SENTEI_ADAMW, "step adamw"}}) {
-        if (!judge.operation(name, table.optimizer_step != nullptr, "4 eps (|w| + |step|)")) continue;
-        std::vector<std::size_t> counts{1, 2, 7, 8, 9, 16, 31, 33, 1000};
-        if (!judge.small) counts.push_back(100'003);
-        for (const std::size_t count : counts)
-            for (const float decay : {0.0f, 0.01f}) {
-                State state{judge.normal(count), judge.normal(count, 0.1f), judge.normal(count, 0.1f),
-                            judge.normal(count, 0.1f)};
-                for (float& v : state.second) v = v * v + 1e-4f;
-                sentei_step step{.size = sizeof step,
-                                 .kind = kind,
-                                 .count = count,
-                                 .rate = 0.01f,
-                                 .beta1 = 0.9f,
-                                 .beta2 = 0.999f,
-                                 .epsilon = 1e-8f,
-                                 .decay = decay,
-                                 .correction1 = 0.271f,
-                                 .correction2 = 0.0029f};
-                Expected expected, first, second;
-                if (kind == SENTEI_SGD)
-                    expect_sgd(step, state, expected, first);
-                else
-                    expect_adam(step, state, expected, first, second);
-                for (const Expected* part : {&first, &second})
-                    for (std::size_t i = 0; i < part->values.size(); ++i)
-                        expected.add(part->values[i], part->bounds[i]);
-                judge.check(
-                    "count " + std::to_string(count) + (decay != 0 ? " with decay" : ""),
-                    [&](const Instance& backend) {
-                        Guarded<float> w(state.weights), m(state.first), v(state.second);
-                        sentei_step call = step;
-                        call.weights = w.data();
-                        call.gradient = state.gradient.data();
-                        call.first = m.data();
-                        call.second = kind == SENTEI_SGD ? nullptr : v.data();
-                        require(backend.table.optimizer_step(backend.self, &call, nullptr));
-                        std::vector<double> values;
-                        w.append_to(values);
-                        m.append_to(values);
-                        if (kind != SENTEI_SGD) v.append_to(values);
-                        return values;
-                    },
-                    expected);
-            }
-    }
+    const char* const bound = "4 eps (|w| + |step|)";
+    for (const auto& [kind, name] : kinds)
+        if (judge.operation(std::string("step ") + name, table.optimizer_step != nullptr, bound))
+            judge_steps(judge, kind);
+    for (const auto& [kind, name] : kinds)
+        if (judge.operation(std::string("gemm_step ") + name, table.gemm_step != nullptr, bound))
+            judge_gemm_steps(judge, kind);
 }
 
 }  // namespace sentei::check

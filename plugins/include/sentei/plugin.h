@@ -21,7 +21,7 @@ extern "C" {
 #endif
 
 #define SENTEI_ABI_MAJOR 1
-#define SENTEI_ABI_MINOR 1
+#define SENTEI_ABI_MINOR 2
 
 enum { SENTEI_OK = 0, SENTEI_INVALID = 1, SENTEI_UNSUPPORTED = 2, SENTEI_NO_MEMORY = 3, SENTEI_FAILED = 4 };
 enum { SENTEI_BACKEND = 1, SENTEI_PRUNER = 2 };                     /* kind */
@@ -174,6 +174,14 @@ typedef struct sentei_gemm_u8s8 { /* since 1.1. c[m][n] = sum over k of a[m][k] 
     int32_t *c;       /* [m][n] */
 } sentei_gemm_u8s8;
 
+typedef struct sentei_dense { /* since 1.2. A layer: h[units] = activation(weights[units][inputs] * input + bias) */
+    uint32_t size, activation; /* element i of an array starts at i * array[0].size */
+    float slope, reserved;
+    size_t units, inputs;      /* inputs: units of the layer before */
+    const float *weights;      /* [units][inputs] */
+    const float *bias;         /* [units], or null */
+} sentei_dense;
+
 typedef struct sentei_backend { /* the table of a backend */
     uint32_t size;
     uint32_t lanes; /* floats in a vector: widths that are multiples of it waste nothing */
@@ -204,6 +212,20 @@ typedef struct sentei_backend { /* the table of a backend */
     int32_t (*column_moments)(void *self, size_t rows, size_t columns, const float *a, size_t lda,
                               const sentei_moments *moments, sentei_error *error);
     int32_t (*gemm_u8s8)(void *self, const sentei_gemm_u8s8 *call, sentei_error *error); /* since 1.1 */
+    /* Since 1.2; null: the host does the same by the operations above.
+       c = (a * b) * activation'(z), z and h as in activate_backward, as wide as c; no bias, not SENTEI_ACCUMULATE */
+    int32_t (*gemm_backward)(void *self, const sentei_gemm *call, const float *z, const float *h, sentei_error *error);
+    /* optimizer_step over m n weights [m][n] by the gradient a * b, which goes nowhere else: c, gradient are null */
+    int32_t (*gemm_step)(void *self, const sentei_gemm *call, const sentei_step *step, sentei_error *error);
+    /* A network for inference, compiled once: bytes needed, compilation, bytes of working memory for `rows` rows at once,
+       and outputs[rows][units of the last layer] of inputs[rows][inputs of the first]. All four or none. `compiled` and
+       `workspace` are 64-byte aligned; the first is the backend's own, as packed bytes are, and read only by runs; a
+       workspace serves one call at a time. */
+    size_t (*network_bytes)(void *self, const sentei_dense *layers, size_t count);
+    int32_t (*network_compile)(void *self, const sentei_dense *layers, size_t count, void *compiled, sentei_error *error);
+    size_t (*network_workspace)(void *self, const void *compiled, size_t rows);
+    int32_t (*network_run)(void *self, const void *compiled, size_t rows, const float *inputs, float *outputs,
+                           void *workspace, sentei_error *error);
 } sentei_backend;
 
 /* ---- the one exported symbol ---- */
