@@ -1,7 +1,7 @@
 """The rows of bench/peers/pipeline: pipeline_data.py FOLDER writes what FOLDER/plan.json asks for.
 
-A class is three Gaussian clusters in a space of few dimensions, whose centres are near enough for clusters of several
-classes to overlap; a fixed mixture of these dimensions and some noise are the inputs, of mean 0 and variance about 1.
+A class is a Gaussian cluster in a space of few dimensions, whose centre is near enough to the others' for them to overlap;
+a fixed mixture of these dimensions and some noise are the inputs, of mean 0 and variance about 1.
 NAME.inputs is raw fp32 [rows][inputs], NAME.labels int32.
 """
 import json
@@ -10,7 +10,7 @@ import sys
 
 import numpy
 
-DIMENSIONS, CLUSTERS, SPREAD, NOISE = 24, 3, 0.9, 0.5
+DIMENSIONS, SPREAD, NOISE = 24, 0.75, 0.5
 
 
 def main(folder):
@@ -18,12 +18,12 @@ def main(folder):
         plan = json.load(file)
     random = numpy.random.default_rng(1)
     inputs, classes = plan["widths"][0], plan["widths"][-1]
-    centres = random.normal(0, SPREAD, (classes, CLUSTERS, DIMENSIONS))
+    centres = random.normal(0, SPREAD, (classes, DIMENSIONS))
     scale = ((1 + SPREAD ** 2) * DIMENSIONS + NOISE ** 2) ** -0.5
     mixture = random.standard_normal((DIMENSIONS, inputs), numpy.float32)
     for name, rows in plan["rows"].items():
         labels = random.integers(0, classes, rows, numpy.int32)
-        places = centres[labels, random.integers(0, CLUSTERS, rows)] + random.standard_normal((rows, DIMENSIONS))
+        places = centres[labels] + random.standard_normal((rows, DIMENSIONS))
         noise = random.standard_normal((rows, inputs), numpy.float32)
         ((places.astype(numpy.float32) @ mixture + NOISE * noise) * numpy.float32(scale)).tofile(
             os.path.join(folder, name + ".inputs"))
