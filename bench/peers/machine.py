@@ -18,6 +18,10 @@ def describe():
             "system": platform.platform(), "load": os.getloadavg()[0]}
 
 
+def text(about):
+    return f"{about['cpu']}, {about['cores']} cores, governor {about['governor']}, load {about['load']:.2f} at the start"
+
+
 def commit():
     done = subprocess.run(["git", "-C", workers.HERE, "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
     return done.stdout.strip()

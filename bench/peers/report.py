@@ -1,5 +1,7 @@
-"""The measurements as tables in Markdown."""
+"""The measurements as tables in Markdown, and as a file."""
+import json
 import math
+import os
 
 import jobs
 import workers
@@ -55,3 +57,9 @@ def text(job, cell):
     if cell.get("problem"):
         return cell["problem"]
     return jobs.shown(job, best(cell)) if best(cell) is not None else ""
+
+
+def write(record, path):
+    with open(path + ".part", "w", encoding="utf-8") as file:
+        json.dump(record, file, indent=1)
+    os.replace(path + ".part", path)
