@@ -1,8 +1,8 @@
 // c[m][n] = a b, handed tile by tile to a writer: the loops of Goto & van de Geijn (2008), in the naming of BLIS.
 //
-//   tasks of MC rows x some panels of NR columns
+//   tasks of MC rows x some columns
 //     pc over KC of k
-//       jr over the panels       b: where it is, as pack_all() left it, or packed here: [k][NR]
+//       jr over panels of NR columns, of b: where it is, as pack_all() left it, or packed here: [k][NR]
 //         ir over tiles of MR rows of a, where it is
 //           micro-kernel
 //
@@ -12,6 +12,8 @@
 // Facts of an architecture F: V, MR, NV (NR = NV lanes), KC, MC. Tiles are wider than high, since the rows of c lie far
 // apart: often in one set of the cache and each on a page of its own.
 #pragma once
+#include <bit>
+
 #include "epilogue.hpp"
 #include "host.hpp"
 #include "micro_kernel.hpp"
@@ -28,11 +30,7 @@ bool worth_threads(std::size_t multiply_adds) {
     return multiply_adds >= 2 * task_multiply_adds<V>;
 }
 
-// The size of parts of at most `most` that cut a count most evenly.
-constexpr std::size_t even_share(std::size_t count, std::size_t most) {
-    return ceil_divide(count, ceil_divide(count, most));
-}
-
+// k is cut into blocks of about this depth.
 template <class F>
 std::size_t block_depth(std::size_t k) {
     return even_share(k, F::KC);
@@ -75,14 +73,14 @@ void pack_all(const sentei_host& host, const Operand& b, std::size_t n, std::siz
 }
 
 // Writer: what becomes of the product.
-//   begin(tile, rows, row, column, first, last, scratch)   says where the tile goes and with what it begins and ends;
-//                                                    scratch: MR x NR floats
-//   end(tile, rows, row, column)                     after the last block of k
+//   Writer::End                                     of micro_kernel.hpp
+//   End begin(tile, rows, row, column, first, last) for a tile's first or last block of k, or one between
+//   end(tile, rows, row, column)                    after the last block of k
 template <class F, class Writer>
 class GemmLoops {
     using V = typename F::V;
-    using Kernels = MicroKernels<V, F::MR, F::NV>;
-    static constexpr std::size_t NR = F::NV * V::lanes;
+    using Kernels = MicroKernels<V, F::MR, F::NV, typename Writer::End>;
+    static constexpr std::size_t NR = F::NV * V::lanes, least_rows = 48, least_tasks = 8;
 
   public:
     static void run(const sentei_host& host, const Factors& factors, const Writer& writer, bool threads = true) {
@@ -92,41 +90,49 @@ class GemmLoops {
   private:
     const Factors& factors_;
     const Writer& writer_;
-    const std::size_t block_rows_, depth_;
+    const std::size_t depth_;
 
     GemmLoops(const Factors& factors, const Writer& writer)
         : factors_(factors),
           writer_(writer),
-          block_rows_(round_up(even_share(factors.m, F::MC), F::MR)),
           depth_(block_depth<F>(factors.k)) {}
 
     struct Range {
         std::size_t begin, end;
     };
 
+    // Parts are powers of two, as many for each of 2, 4, ... threads: columns, and rows where the columns are too few.
     void all(const sentei_host& host, bool threads) const {
-        const std::size_t multiply_adds = factors_.m * factors_.n * factors_.k;
-        const std::size_t panels = ceil_divide(factors_.n, NR), blocks = ceil_divide(factors_.m, block_rows_);
-        // Some panels a task read the same rows of a; but there should be tasks for many threads.
-        const std::size_t least = ceil_divide(task_multiply_adds<V>, std::min(factors_.m, block_rows_) * factors_.k * NR);
-        const std::size_t share = std::max(least, std::min<std::size_t>(4, panels * blocks / 16));
-        const std::size_t across = ceil_divide(panels, share);
-        run_tasks(host, threads && worth_threads<V>(multiply_adds), blocks * across, [&](std::size_t task) {
-            const std::size_t row = task / across * block_rows_, panel = task % across * share;
-            multiply({row, std::min(factors_.m, row + block_rows_)}, {panel, std::min(panels, panel + share)});
+        const auto [m, n, k, a, b, packed] = factors_;
+        const std::size_t grid = packed != nullptr ? NR : V::lanes, columns = ceil_divide(n, grid);
+        std::size_t rows = round_up(even_share(m, F::MC), F::MR), across = 1;
+        if (threads && worth_threads<V>(m * n * k)) {
+            const std::size_t most = m * n * k / task_multiply_adds<V>, wide = ceil_divide(columns * grid, NR / 2);
+            across = std::bit_floor(std::min({most, columns, wide, std::max(least_tasks, n / NR)}));
+            if (across < least_tasks) {
+                const std::size_t blocks = std::bit_floor(std::min(most, least_tasks) / across);
+                rows = std::min(rows, round_up(std::max(ceil_divide(m, blocks), least_rows), F::MR));
+            }
+        }
+        run_tasks(host, threads, ceil_divide(m, rows) * across, [&](std::size_t task) {
+            const std::size_t row = task / across * rows, part = task % across;
+            multiply({row, std::min(m, row + rows)},
+                     {columns * part / across * grid, std::min(n, columns * (part + 1) / across * grid)});
         });
     }
 
-    void multiply(Range rows, Range panels) const {
+    void multiply(Range rows, Range columns) const {
+        const std::size_t width =
+            factors_.packed != nullptr ? NR : round_up(even_share(columns.end - columns.begin, NR), V::lanes);
         for (std::size_t pc = 0; pc < factors_.k; pc += depth_)
-            for (std::size_t panel = panels.begin; panel < panels.end; ++panel) multiply_panel(rows, panel * NR, pc);
+            for (std::size_t column = columns.begin; column < columns.end; column += width)
+                multiply_panel(rows, column, std::min(width, columns.end - column), pc);
     }
 
-    void multiply_panel(Range rows, std::size_t column, std::size_t pc) const {
+    void multiply_panel(Range rows, std::size_t column, std::size_t used, std::size_t pc) const {
         alignas(64) float packed[F::KC * NR];
-        alignas(64) float scratch[F::MR * NR];
         const Operand &a = factors_.a, &b = factors_.b;
-        const std::size_t used = std::min(NR, factors_.n - column), vectors = ceil_divide(used, V::lanes);
+        const std::size_t vectors = ceil_divide(used, V::lanes);
         Tile tile;
         tile.k = std::min(depth_, factors_.k - pc);
         tile.a_row = a.along;
@@ -144,12 +150,11 @@ class GemmLoops {
             tile.b = packed;
         }
         const bool last = pc + tile.k == factors_.k;
-        const std::size_t height = even_share(rows.end - rows.begin, Kernels::rows(vectors));
+        const std::size_t height = Kernels::even_rows(rows.end - rows.begin, vectors);
         for (std::size_t row = rows.begin; row < rows.end; row += height) {
             const std::size_t count = std::min(height, rows.end - row);
             tile.a = a.data + row * a.along + pc * a.step;
-            writer_.begin(tile, count, row, column, pc == 0, last, scratch);
-            Kernels::run(count, vectors, tile);
+            Kernels::run(count, vectors, tile, writer_.begin(tile, count, row, column, pc == 0, last));
             if (last) writer_.end(tile, count, row, column);
         }
     }

@@ -1,6 +1,5 @@
 // The two products of a backward pass with what follows them: the derivative of the activation below, and the
-// optimiser's step. The gradient of the weights is never written: each tile of it goes into the step from the
-// first-level cache.
+// optimiser's step. The gradient of the weights is never written: each tile of it becomes a step in the registers.
 #pragma once
 #include "elementwise.hpp"
 #include "gemm.hpp"
@@ -8,23 +7,26 @@
 
 namespace sentei::kernels {
 
-// dz = (a b) activation'(z).
+// dz = (a b) activation'(z): that of ReLU in the registers.
 template <class V>
 struct ToDerivative {
+    using End = ToMemory<V>;
     const sentei_gemm& call;
     const float* read;  // z for GELU, h for the others, as wide as c
 
-    void begin(Tile& tile, std::size_t, std::size_t row, std::size_t column, bool first, bool, float*) const {
-        tile.c = call.c + row * call.ldc + column;
-        tile.ldc = call.ldc;
-        tile.add = !first;
+    End begin(const Tile&, std::size_t, std::size_t row, std::size_t column, bool first, bool last) const {
+        const std::size_t at = row * call.ldc + column;
+        return {.c = call.c + at,
+                .ldc = call.ldc,
+                .add = !first,
+                .gate = last && call.activation == SENTEI_RELU ? read + at : nullptr};
     }
     void end(const Tile& tile, std::size_t rows, std::size_t row, std::size_t column) const {
-        if (call.activation == SENTEI_IDENTITY) return;
+        if (call.activation == SENTEI_IDENTITY || call.activation == SENTEI_RELU) return;
         with_activation<V>(call.activation, call.slope, [&](auto function) {
             for (std::size_t i = 0; i < rows; ++i) {
                 const float* const from = read + (row + i) * call.ldc + column;
-                float* const to = tile.c + i * tile.ldc;
+                float* const to = call.c + (row + i) * call.ldc + column;
                 for_vectors<V>(tile.columns, [&](std::size_t j, auto lanes) SENTEI_INLINE_LAMBDA {
                     const V x = V::load(from + j, lanes);
                     (V::load(to + j, lanes) * function.derivative(x, x)).store(to + j, lanes);
@@ -34,30 +36,44 @@ struct ToDerivative {
     }
 };
 
-// The tile, a gradient, becomes a step of the weights in its place. For products of one block of k.
+// The sums of a tile, a gradient, become a step of weights [..][width], the first of them at `at`.
+template <class V, class Update>
+struct AsStep {
+    Update update;
+    std::size_t at, width;
+
+    static constexpr bool adds() { return false; }
+    template <std::size_t R, std::size_t C>
+    SENTEI_INLINE void begin(std::size_t, V (&)[R][C]) const {}
+    template <std::size_t R, std::size_t C>
+    SENTEI_INLINE void finish(std::size_t columns, V (&sums)[R][C]) const {
+        const Update each = update;
+        for_tile<V, R, C>(columns, width, [&](auto i, auto j, auto offset, auto lanes) SENTEI_INLINE_LAMBDA {
+            each(sums[i][j], at + offset, lanes);
+        });
+    }
+};
+
+// For products of one block of k. The weights are fetched while the tile is computed.
 template <class V, class Update>
 struct ToStep {
-    const sentei_step& step;  // weights, first and second as wide as `width`
+    using End = AsStep<V, Update>;
+    const sentei_step& step;
     std::size_t width;
-    Update update;
+    const Update& update;
 
-    void begin(Tile& tile, std::size_t rows, std::size_t row, std::size_t column, bool, bool, float* scratch) const {
-        tile.c = scratch;
-        tile.ldc = round_up(tile.columns, V::lanes);
+    End begin(const Tile& tile, std::size_t rows, std::size_t row, std::size_t column, bool, bool) const {
+        const std::size_t first = row * width + column;
         for (std::size_t i = 0; i < rows; ++i)
             for (std::size_t j = 0; j < tile.columns; j += 16) {
-                const std::size_t at = (row + i) * width + column + j;
+                const std::size_t at = first + i * width + j;
                 __builtin_prefetch(step.weights + at, 1);
                 __builtin_prefetch(step.first + at, 1);
                 if (step.second != nullptr) __builtin_prefetch(step.second + at, 1);
             }
+        return {update, first, width};
     }
-    void end(const Tile& tile, std::size_t rows, std::size_t row, std::size_t column) const {
-        for (std::size_t i = 0; i < rows; ++i)
-            for_vectors<V>(tile.columns, [&](std::size_t j, auto lanes) SENTEI_INLINE_LAMBDA {
-                update(V::load(tile.c + i * tile.ldc + j, lanes), (row + i) * width + column + j, lanes);
-            });
-    }
+    void end(const Tile&, std::size_t, std::size_t, std::size_t) const {}
 };
 
 template <class F>
@@ -80,8 +96,8 @@ struct GemmTraining {
                         sentei_error* error) {
         if (call.m == 0 || call.n == 0) return SENTEI_OK;
         if (call.k == 0 || call.k > F::KC) return step_by_gradient(host, call, step, error);
-        return with_update<V>(step, error, [&](auto update) {
-            using Writer = ToStep<V, decltype(update)>;
+        return with_update<V>(step, error, [&](const auto& update) {
+            using Writer = ToStep<V, std::decay_t<decltype(update)>>;
             GemmLoops<F, Writer>::run(host, factors_of(call, nullptr), Writer{step, call.n, update});
             return SENTEI_OK;
         });

@@ -10,6 +10,11 @@ namespace sentei::kernels {
 constexpr std::size_t ceil_divide(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
 constexpr std::size_t round_up(std::size_t a, std::size_t b) { return ceil_divide(a, b) * b; }
 
+// The size of parts of at most `most` that cut a count most evenly.
+constexpr std::size_t even_share(std::size_t count, std::size_t most) {
+    return count <= most ? count : ceil_divide(count, ceil_divide(count, most));
+}
+
 inline int32_t fail(sentei_error* error, int32_t status, const char* sentence) {
     if (error == nullptr || error->message == nullptr || error->capacity == 0) return status;
     std::size_t i = 0;

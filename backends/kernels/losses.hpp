@@ -47,6 +47,46 @@ double cross_entropy_rows(const sentei_loss& call, std::size_t begin, std::size_
     return loss;
 }
 
+// The same for so few columns that a row would leave most lanes idle: as many rows at once as a vector has lanes.
+template <class V>
+double cross_entropy_columns(const sentei_loss& call, std::size_t begin, std::size_t end) {
+    constexpr std::size_t most = V::lanes / 2;
+    const std::size_t columns = call.columns;
+    double loss = 0;
+    for (std::size_t first = begin; first < end; first += V::lanes) {
+        const std::size_t rows = std::min(V::lanes, end - first);
+        const float* const z = call.outputs + first * columns;
+        alignas(64) float turned[most + 1][V::lanes] = {}, maxima[V::lanes], sums[V::lanes];
+        for (std::size_t r = 0; r < rows; ++r)
+            for (std::size_t c = 0; c < columns; ++c) turned[c][r] = z[r * columns + c];
+        V maximum = V::load(turned[0]), sum = V::broadcast(0.0f);
+        for (std::size_t c = 1; c < columns; ++c) {
+            const V x = V::load(turned[c]);
+            maximum = V::select(maximum < x, x, maximum);
+        }
+        for (std::size_t c = 0; c < columns; ++c) {
+            const V e = exp(V::load(turned[c]) - maximum);
+            sum = sum + e;
+            e.store(turned[c]);
+        }
+        maximum.store(maxima);
+        sum.store(sums);
+        for (std::size_t r = 0; r < rows; ++r) {
+            const auto label = static_cast<std::size_t>(call.labels[first + r]);
+            loss += logarithm(sums[r]) + (maxima[r] - static_cast<double>(z[r * columns + label]));
+        }
+        if (call.gradient == nullptr) continue;
+        const V factor = V::broadcast(call.scale) / sum;
+        for (std::size_t c = 0; c < columns; ++c) (V::load(turned[c]) * factor).store(turned[c]);
+        float* const gradient = call.gradient + first * columns;
+        for (std::size_t r = 0; r < rows; ++r) {
+            for (std::size_t c = 0; c < columns; ++c) gradient[r * columns + c] = turned[c][r];
+            gradient[r * columns + static_cast<std::size_t>(call.labels[first + r])] -= call.scale;
+        }
+    }
+    return loss;
+}
+
 template <class V>
 struct BinaryCrossEntropy {
     SENTEI_INLINE static V loss(V z, V t) {
@@ -92,7 +132,7 @@ int32_t loss(const sentei_host& host, sentei_loss& call, sentei_error* error) {
             for (std::size_t r = 0; r < call.rows; ++r)
                 if (call.labels[r] < 0 || static_cast<std::size_t>(call.labels[r]) >= call.columns)
                     return fail(error, SENTEI_INVALID, "loss: a label is not a column of the outputs");
-            part = cross_entropy_rows<V>;
+            part = call.columns <= V::lanes / 2 ? cross_entropy_columns<V> : cross_entropy_rows<V>;
             unit = 1;
             break;
         case SENTEI_BINARY_CROSS_ENTROPY:

@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "activations.hpp"
+#include "host.hpp"
 #include "lanes.hpp"
 
 namespace sentei::kernels {
@@ -16,12 +16,7 @@ struct Tile {
     std::size_t a_row = 1, a_step = 1;
     const float* b = nullptr;  // [k][b_step], of which C vectors are read
     std::size_t b_step = 0;
-    float* c = nullptr;
-    std::size_t ldc = 0;
-    std::size_t columns = 0;      // of c, in the C vectors; all of them but in the last vector
-    bool add = false;             // begin at c
-    const float* bias = nullptr;  // added at the end
-    bool relu = false;            // at the end
+    std::size_t columns = 0;  // of c, in the C vectors; all of them but in the last vector
 };
 
 // A column of the tile of A after the other: rows side by side (packed, or A transposed) ...
@@ -56,92 +51,84 @@ class RowsApart {
     std::size_t row_;
 };
 
-template <class V, std::size_t R, std::size_t C, class Rows>
-void micro_kernel(const Tile& tile) {
-    V sums[R][C];
-    const Part last{tile.columns - (C - 1) * V::lanes};
+// body(i, j, offset, lanes) for the vectors of a tile, whose rows begin `width` floats apart: vector j of row i is
+// `offset` floats from the first, and only the last of a row may be a part.
+template <class V, std::size_t R, std::size_t C, class Body>
+SENTEI_INLINE void for_tile(std::size_t columns, std::size_t width, Body&& body) {
+    const Part last{columns - (C - 1) * V::lanes};
     const bool whole = last.count == V::lanes;
-    if (tile.add) {
+    std::size_t offset = 0;
 #pragma GCC unroll 16
-        for (std::size_t i = 0; i < R; ++i) {
-            const float* row = tile.c + i * tile.ldc;
-#pragma GCC unroll 4
-            for (std::size_t j = 0; j + 1 < C; ++j) sums[i][j] = V::load(row + j * V::lanes);
-            row += (C - 1) * V::lanes;
-            sums[i][C - 1] = whole ? V::load(row) : V::load(row, last);
-        }
-    } else {
-#pragma GCC unroll 16
-        for (std::size_t i = 0; i < R; ++i)
-#pragma GCC unroll 4
-            for (std::size_t j = 0; j < C; ++j) sums[i][j] = V::broadcast(0.0f);
+    for (std::size_t i = 0; i < R; ++i, offset += width) {
+#pragma GCC unroll 8
+        for (std::size_t j = 0; j + 1 < C; ++j) body(i, j, offset + j * V::lanes, Whole{});
+        if (whole)
+            body(i, C - 1, offset + (C - 1) * V::lanes, Whole{});
+        else
+            body(i, C - 1, offset + (C - 1) * V::lanes, last);
     }
+}
+
+// End: what the sums of a tile begin with and become, in the registers.
+//   begin<R, C>(columns, sums)   where adds(): the first values, else they are zero
+//   finish<R, C>(columns, sums)  takes them
+template <class V, std::size_t R, std::size_t C, class Rows, class End>
+void micro_kernel(const Tile& tile, const End& end) {
+    V sums[R][C];
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i < R; ++i)
+#pragma GCC unroll 8
+        for (std::size_t j = 0; j < C; ++j) sums[i][j] = V::broadcast(0.0f);
+    if (end.adds()) end.template begin<R, C>(tile.columns, sums);
 
     Rows a(tile);
     const float* b = tile.b;
     for (std::size_t p = 0; p < tile.k; ++p, a.advance(), b += tile.b_step) {
         V columns[C];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (std::size_t j = 0; j < C; ++j) columns[j] = V::load(b + j * V::lanes);
 #pragma GCC unroll 16
         for (std::size_t i = 0; i < R; ++i) {
             const V row = V::broadcast(a[i]);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
             for (std::size_t j = 0; j < C; ++j) sums[i][j] = V::fma(row, columns[j], sums[i][j]);
         }
     }
-
-    if (tile.bias != nullptr) {
-#pragma GCC unroll 4
-        for (std::size_t j = 0; j < C; ++j) {
-            const float* from = tile.bias + j * V::lanes;
-            const V bias = j + 1 < C || whole ? V::load(from) : V::load(from, last);
-#pragma GCC unroll 16
-            for (std::size_t i = 0; i < R; ++i) sums[i][j] = sums[i][j] + bias;
-        }
-    }
-    if (tile.relu) {
-#pragma GCC unroll 16
-        for (std::size_t i = 0; i < R; ++i)
-#pragma GCC unroll 4
-            for (std::size_t j = 0; j < C; ++j) sums[i][j] = Relu<V>{}.forward(sums[i][j]);
-    }
-#pragma GCC unroll 16
-    for (std::size_t i = 0; i < R; ++i) {
-        float* row = tile.c + i * tile.ldc;
-#pragma GCC unroll 4
-        for (std::size_t j = 0; j + 1 < C; ++j) sums[i][j].store(row + j * V::lanes);
-        row += (C - 1) * V::lanes;
-        if (whole)
-            sums[i][C - 1].store(row);
-        else
-            sums[i][C - 1].store(row, last);
-    }
+    end.template finish<R, C>(tile.columns, sums);
 }
 
 // One kernel for every size that the registers of MR x NV vectors hold: low and wide, or tall where a panel is narrow.
 // Edges do no work for absent elements.
-template <class V, std::size_t MR, std::size_t NV>
+template <class V, std::size_t MR, std::size_t NV, class End>
 class MicroKernels {
-    using Kernel = void (*)(const Tile&);
+    using Kernel = void (*)(const Tile&, const End&);
     static constexpr std::size_t most_rows = MR > 12 ? MR : 12;
 
   public:
-    // Rows of a tile of so many vectors.
-    static constexpr std::size_t rows(std::size_t vectors) {
-        const std::size_t fit = MR * NV / vectors;
-        return fit < most_rows ? fit : most_rows;
+    // The parts of at most rows_of(vectors) rows that cut so many rows most evenly.
+    static std::size_t even_rows(std::size_t rows, std::size_t vectors) {
+        std::size_t share = 0;
+        const auto with = [&]<std::size_t... I>(std::index_sequence<I...>) {
+            ((vectors == I + 1 ? void(share = even_share(rows, rows_of(I + 1))) : void()), ...);
+        };
+        with(std::make_index_sequence<NV>());
+        return share;
     }
 
-    static void run(std::size_t rows, std::size_t vectors, const Tile& tile) {
+    static void run(std::size_t rows, std::size_t vectors, const Tile& tile, const End& end) {
         const auto& kernels = tile.a_row == 1 ? together_ : apart_;
-        kernels[(rows - 1) * NV + vectors - 1](tile);
+        kernels[(rows - 1) * NV + vectors - 1](tile, end);
     }
 
   private:
+    // Rows of a tile of so many vectors.
+    static constexpr std::size_t rows_of(std::size_t vectors) {
+        const std::size_t fit = MR * NV / vectors;
+        return fit < most_rows ? fit : most_rows;
+    }
     template <template <std::size_t> class Rows, std::size_t R, std::size_t C>
     static constexpr Kernel kernel() {
-        if constexpr (R <= rows(C)) return micro_kernel<V, R, C, Rows<R>>;
+        if constexpr (R <= rows_of(C)) return micro_kernel<V, R, C, Rows<R>, End>;
         return nullptr;
     }
     template <template <std::size_t> class Rows, std::size_t... I>

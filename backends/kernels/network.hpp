@@ -8,7 +8,6 @@
 #include <new>
 
 #include "gemm.hpp"
-#include "narrow.hpp"
 #include "rows.hpp"
 
 namespace sentei::kernels {

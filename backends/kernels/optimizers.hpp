@@ -9,41 +9,76 @@
 
 namespace sentei::kernels {
 
-// Weights i .. of a step by the gradient g.
-template <class V, class Lanes>
-SENTEI_INLINE void sgd(const sentei_step& step, V g, std::size_t i, Lanes lanes) {
-    const V w = V::load(step.weights + i, lanes);
-    g = V::fma(V::broadcast(step.decay), w, g);
-    const V velocity = V::fma(V::broadcast(step.beta1), V::load(step.first + i, lanes), g);
-    velocity.store(step.first + i, lanes);
-    V::fma(V::broadcast(-step.rate), velocity, w).store(step.weights + i, lanes);
-}
+// operator()(g, i, lanes): weights i .. by the gradient g. Objects hold all that is the same for every weight in
+// registers: copy one before a loop, since what a loop stores might else be part of a sentei_step.
+template <class V>
+class Sgd {
+  public:
+    explicit Sgd(const sentei_step& step)
+        : weights_(step.weights),
+          first_(step.first),
+          decay_(V::broadcast(step.decay)),
+          momentum_(V::broadcast(step.beta1)),
+          rate_(V::broadcast(-step.rate)) {}
 
-template <class V, bool decoupled, class Lanes>
-SENTEI_INLINE void adam(const sentei_step& step, V g, std::size_t i, Lanes lanes) {
-    V w = V::load(step.weights + i, lanes);
-    if constexpr (decoupled)
-        w = V::fma(V::broadcast(-step.rate * step.decay), w, w);
-    else
-        g = V::fma(V::broadcast(step.decay), w, g);
-    const V m = V::fma(V::broadcast(step.beta1), V::load(step.first + i, lanes), V::broadcast(1 - step.beta1) * g);
-    const V v = V::fma(V::broadcast(step.beta2), V::load(step.second + i, lanes), V::broadcast(1 - step.beta2) * g * g);
-    m.store(step.first + i, lanes);
-    v.store(step.second + i, lanes);
-    const V spread = V::sqrt(v * V::broadcast(1 / step.correction2)) + V::broadcast(step.epsilon);
-    V::fma(V::broadcast(-step.rate / step.correction1), m / spread, w).store(step.weights + i, lanes);
-}
+    template <class Lanes>
+    SENTEI_INLINE void operator()(V g, std::size_t i, Lanes lanes) const {
+        const V w = V::load(weights_ + i, lanes);
+        const V velocity = V::fma(momentum_, V::load(first_ + i, lanes), V::fma(decay_, w, g));
+        velocity.store(first_ + i, lanes);
+        V::fma(rate_, velocity, w).store(weights_ + i, lanes);
+    }
 
-// use(update(g, i, lanes)) of a step's kind.
+  private:
+    float *weights_, *first_;
+    V decay_, momentum_, rate_;
+};
+
+template <class V, bool decoupled>
+class Adam {
+  public:
+    explicit Adam(const sentei_step& step)
+        : weights_(step.weights),
+          first_(step.first),
+          second_(step.second),
+          decay_(V::broadcast(decoupled ? -step.rate * step.decay : step.decay)),
+          beta1_(V::broadcast(step.beta1)),
+          rest1_(V::broadcast(1 - step.beta1)),
+          beta2_(V::broadcast(step.beta2)),
+          rest2_(V::broadcast(1 - step.beta2)),
+          correction2_(V::broadcast(1 / step.correction2)),
+          epsilon_(V::broadcast(step.epsilon)),
+          rate_(V::broadcast(-step.rate / step.correction1)) {}
+
+    template <class Lanes>
+    SENTEI_INLINE void operator()(V g, std::size_t i, Lanes lanes) const {
+        V w = V::load(weights_ + i, lanes);
+        if constexpr (decoupled)
+            w = V::fma(decay_, w, w);
+        else
+            g = V::fma(decay_, w, g);
+        const V m = V::fma(beta1_, V::load(first_ + i, lanes), rest1_ * g);
+        const V v = V::fma(beta2_, V::load(second_ + i, lanes), rest2_ * g * g);
+        m.store(first_ + i, lanes);
+        v.store(second_ + i, lanes);
+        V::fma(rate_, m / (V::sqrt(v * correction2_) + epsilon_), w).store(weights_ + i, lanes);
+    }
+
+  private:
+    float *weights_, *first_, *second_;
+    V decay_, beta1_, rest1_, beta2_, rest2_, correction2_, epsilon_, rate_;
+};
+
+// use(update) of a step's kind.
 template <class V, class Use>
 int32_t with_update(const sentei_step& step, sentei_error* error, Use&& use) {
     switch (step.kind) {
         case SENTEI_SGD:
-            return use([&](V g, std::size_t i, auto lanes) SENTEI_INLINE_LAMBDA { sgd<V>(step, g, i, lanes); });
+            return use(Sgd<V>(step));
         case SENTEI_ADAM:
-            return use([&](V g, std::size_t i, auto lanes) SENTEI_INLINE_LAMBDA { adam<V, false>(step, g, i, lanes); });
+            return use(Adam<V, false>(step));
         case SENTEI_ADAMW:
-            return use([&](V g, std::size_t i, auto lanes) SENTEI_INLINE_LAMBDA { adam<V, true>(step, g, i, lanes); });
+            return use(Adam<V, true>(step));
         default:
             return fail(error, SENTEI_INVALID, "optimizer_step: no such optimiser");
     }
@@ -51,10 +86,12 @@ int32_t with_update(const sentei_step& step, sentei_error* error, Use&& use) {
 
 template <class V>
 int32_t optimizer_step(const sentei_host& host, const sentei_step& step, sentei_error* error) {
-    return with_update<V>(step, error, [&](auto update) {
+    return with_update<V>(step, error, [&](const auto& chosen) {
         run_chunks(host, step.count, [&](std::size_t begin, std::size_t end) {
-            for_vectors<V>(end - begin, [&](std::size_t i, auto lanes) SENTEI_INLINE_LAMBDA {
-                update(V::load(step.gradient + begin + i, lanes), begin + i, lanes);
+            const auto update = chosen;
+            const float* const gradient = step.gradient + begin;
+            for_vectors<V>(end - begin, [&, begin](std::size_t i, auto lanes) SENTEI_INLINE_LAMBDA {
+                update(V::load(gradient + i, lanes), begin + i, lanes);
             });
         });
         return SENTEI_OK;

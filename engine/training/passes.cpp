@@ -86,8 +86,7 @@ void Passes::backward(const model::Network& network, const plugin::Backend& back
     }
 }
 
-void Passes::descend(const model::Network& network, const plugin::Backend& backend,
-                     const std::function<void(const Slope&)>& descend) {
+void Passes::descend(const model::Network& network, const plugin::Backend& backend, Step& step) {
     const std::size_t last = network.layers.size() - 1;
     backend.activate_backward(network.layers[last].activation, rows_ * network.layers[last].units(),
                               pre_activations_[last].data(), activations_[last].data(), gradients_[last].data(),
@@ -106,7 +105,7 @@ void Passes::descend(const model::Network& network, const plugin::Backend& backe
                                    .ldc = layer.inputs()},
                                   network.layers[l - 1].activation, pre_activations_[l - 1].data(),
                                   activations_[l - 1].data());
-        descend({l, rows_, gradients_[l].data(), input_of(l)});
+        step.take({l, rows_, gradients_[l].data(), input_of(l)});
         if (l == 0) break;
     }
 }

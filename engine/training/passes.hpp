@@ -42,16 +42,20 @@ class Passes {
     void backward(const model::Network& network, const plugin::Backend& backend, Gradients* gradients,
                   const std::function<void(std::size_t layer, const float* dh)>& on_hidden = {});
 
-    // A layer with what the gradient of its weights is made of: dz'input. Its gradients exist only in the step.
+    // A layer with what the gradient of its weights is made of, dz'input, and where the weights change by it.
     struct Slope {
         std::size_t layer, rows;
         const float* dz;     // [rows][units]
         const float* input;  // [rows][inputs]
     };
-    // The same, from the last layer to the first, where the weights of a layer change as soon as the layer below no
-    // longer needs them: `descend` is called then.
-    void descend(const model::Network& network, const plugin::Backend& backend,
-                 const std::function<void(const Slope&)>& descend);
+    class Step {
+      public:
+        virtual ~Step() = default;
+        virtual void take(const Slope& slope) = 0;
+    };
+    // As backward, but the gradients of the weights exist only in `step`, which is called for the layers from the last to
+    // the first, when the layer below no longer needs the weights as they were.
+    void descend(const model::Network& network, const plugin::Backend& backend, Step& step);
 
   private:
     const float* input_of(std::size_t l) const noexcept { return l == 0 ? inputs_ : activations_[l - 1].data(); }

@@ -23,28 +23,30 @@ using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 // The optimiser's memory, shaped as the network, and its steps.
-class Descent {
+class Descent final : public Passes::Step {
   public:
-    Descent(const model::Network& network, const Options& options)
-        : options_(options), first_(network), second_(network) {
+    Descent(model::Network& network, const Options& options, const plugin::Backend& backend)
+        : network_(network), backend_(backend), options_(options), first_(network), second_(network) {
         std::size_t widest = 0;
         for (const auto& layer : network.layers) widest = std::max(widest, layer.units());
         sums_.resize(widest);
     }
 
-    // What steps from now on have in common, until the next call.
+    // What the steps of a mini-batch have in common.
     void next(double rate) {
-        const double t = static_cast<double>(++steps_);
+        decayed1_ *= options_.momentum;
+        decayed2_ *= options_.beta2;
         step_ = {.kind = static_cast<std::uint32_t>(options_.optimizer),
                  .rate = static_cast<float>(rate),
                  .beta1 = static_cast<float>(options_.momentum),
                  .beta2 = static_cast<float>(options_.beta2),
                  .epsilon = static_cast<float>(options_.epsilon),
-                 .correction1 = static_cast<float>(1.0 - std::pow(options_.momentum, t)),
-                 .correction2 = static_cast<float>(1.0 - std::pow(options_.beta2, t))};
+                 .correction1 = static_cast<float>(1.0 - decayed1_),
+                 .correction2 = static_cast<float>(1.0 - decayed2_)};
     }
 
-    void step(model::Layer& layer, const Passes::Slope& slope, const plugin::Backend& backend) {
+    void take(const Passes::Slope& slope) override {
+        auto& layer = network_.layers[slope.layer];
         auto &first = first_.layers[slope.layer], &second = second_.layers[slope.layer];
         const bool squares = options_.optimizer != Optimizer::sgd;
         auto weights = step_;
@@ -53,31 +55,33 @@ class Descent {
         weights.first = first.weights.data();
         weights.second = squares ? second.weights.data() : nullptr;
         weights.decay = static_cast<float>(options_.decay);
-        backend.gemm_step({.flags = SENTEI_TRANSPOSE_A,
-                           .m = layer.units(),
-                           .n = layer.inputs(),
-                           .k = slope.rows,
-                           .a = slope.dz,
-                           .b = slope.input,
-                           .lda = layer.units(),
-                           .ldb = layer.inputs()},
-                          weights);
-        backend.column_sums(slope.rows, layer.units(), slope.dz, layer.units(), sums_.data());
+        backend_.gemm_step({.flags = SENTEI_TRANSPOSE_A,
+                            .m = layer.units(),
+                            .n = layer.inputs(),
+                            .k = slope.rows,
+                            .a = slope.dz,
+                            .b = slope.input,
+                            .lda = layer.units(),
+                            .ldb = layer.inputs()},
+                           weights);
+        backend_.column_sums(slope.rows, layer.units(), slope.dz, layer.units(), sums_.data());
         auto bias = step_;
         bias.count = layer.units();
         bias.weights = layer.bias.data();
         bias.gradient = sums_.data();
         bias.first = first.bias.data();
         bias.second = squares ? second.bias.data() : nullptr;
-        backend.optimizer_step(bias);
+        backend_.optimizer_step(bias);
     }
 
   private:
+    model::Network& network_;
+    const plugin::Backend& backend_;
     const Options& options_;
     Gradients first_, second_;
-    Buffer sums_;  // dLoss/dbias of a layer
+    Buffer sums_;                        // dLoss/dbias of a layer
+    double decayed1_ = 1, decayed2_ = 1;  // beta^t
     sentei_step step_{};
-    std::size_t steps_ = 0;
 };
 
 // One mini-batch of shuffled rows, gathered so that the kernels see dense matrices.
@@ -140,7 +144,7 @@ History train(model::Network& network, const data::Encoder& encoder, const data:
     const std::size_t columns = network.outputs();
 
     Passes passes(network, batch_rows);
-    Descent descent(network, options);
+    Descent descent(network, options, *backend);
     Batch batch(training, batch_rows);
     std::vector<std::uint32_t> order(rows);
     std::iota(order.begin(), order.end(), 0u);
@@ -175,9 +179,7 @@ History train(model::Network& network, const data::Encoder& encoder, const data:
             progress.rate = options.rate * rate_factor(options.schedule, epoch * steps_per_epoch + step,
                                                        epochs * steps_per_epoch, options.warm_up);
             descent.next(progress.rate);
-            passes.descend(network, *backend, [&](const Passes::Slope& slope) {
-                descent.step(network.layers[slope.layer], slope, *backend);
-            });
+            passes.descend(network, *backend, descent);
             trained_rows += count;
             if (observer) {
                 const double elapsed = seconds_since(begin);
