@@ -22,15 +22,17 @@ inline constexpr std::size_t most_bytes = 65536;  // 65536 * 255 * 127 < 2^31
 template <class B>
 class ByteProduct {
     static constexpr std::size_t panel_bytes = 16384;  // of b, read again for every block of rows
-    static constexpr std::size_t task_rows = round_up(64, B::rows), task_multiply_adds = 65536 * B::lanes;
+    static constexpr std::size_t task_rows = round_up(64, B::rows);
+    static constexpr std::size_t task_multiply_adds = 8192 * B::lanes, task_bytes = 131072;  // many rows; of b, for few
 
   public:
     static void run(const sentei_host& host, const sentei_gemm_u8s8& call) {
         if (call.m == 0 || call.n == 0) return;
         const std::size_t rows = std::min(call.m, task_rows), down = ceil_divide(call.m, rows);
-        const std::size_t columns = round_up(ceil_divide(task_multiply_adds, rows * (call.k + 1)), 8);
+        const std::size_t task_size = std::min(task_multiply_adds, task_bytes * rows);
+        const std::size_t columns = round_up(ceil_divide(task_size, rows * (call.k + 1)), 8);
         const std::size_t across = ceil_divide(call.n, columns);
-        run_tasks(host, call.m * call.n * call.k > task_multiply_adds, down * across, [&](std::size_t task) {
+        run_tasks(host, call.m * call.n * call.k >= 2 * task_size, down * across, [&](std::size_t task) {
             const std::size_t row = task / across * rows, column = task % across * columns;
             multiply(call, row, std::min(call.m, row + rows), column, std::min(call.n, column + columns));
         });
