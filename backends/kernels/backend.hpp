@@ -53,8 +53,7 @@ struct Operations {
     static int32_t matvec(void* self, size_t n, size_t k, const float* w, size_t ldw, const float* x, const float* bias,
                           uint32_t activation, float slope, float* y, sentei_error* error) {
         if (!known_activation(activation)) return fail(error, SENTEI_INVALID, "matvec: no such activation");
-        dots_with_epilogue<V>(host(self), 1, Dots{n, k, x, k, w, ldw, y, n, false}, bias,
-                              activation, slope);
+        dots_with_epilogue<V>(host(self), 1, Dots{n, k, x, k, w, ldw, y, n, false}, bias, activation, slope);
         return SENTEI_OK;
     }
 
@@ -149,12 +148,29 @@ struct Operations {
         return SENTEI_OK;
     }
 
-    static constexpr sentei_backend table{
-        sizeof(sentei_backend), V::lanes,        create,        destroy,        gemm,      packed_bytes,
-        pack,                   gemm_packed,     matvec,        activate,       activate_backward,
-        softmax,                loss,            optimizer_step, column_sums,   column_moments,
-        gemm_u8s8,              gemm_backward,   gemm_step,     network_bytes,  network_compile,
-        network_workspace,      network_run};
+    static constexpr sentei_backend table{sizeof(sentei_backend),
+                                          V::lanes,
+                                          create,
+                                          destroy,
+                                          gemm,
+                                          packed_bytes,
+                                          pack,
+                                          gemm_packed,
+                                          matvec,
+                                          activate,
+                                          activate_backward,
+                                          softmax,
+                                          loss,
+                                          optimizer_step,
+                                          column_sums,
+                                          column_moments,
+                                          gemm_u8s8,
+                                          gemm_backward,
+                                          gemm_step,
+                                          network_bytes,
+                                          network_compile,
+                                          network_workspace,
+                                          network_run};
 };
 
 }  // namespace sentei::kernels

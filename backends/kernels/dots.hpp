@@ -52,8 +52,8 @@ inline constexpr std::size_t most_dot_rows = 4;
 
 // c = activation(a w^T (+ c) + bias) for 1 .. most_dot_rows rows.
 template <class V>
-void dots_with_epilogue(const sentei_host& host, std::size_t rows, const Dots& dots,
-                        const float* bias, std::uint32_t activation, float slope) {
+void dots_with_epilogue(const sentei_host& host, std::size_t rows, const Dots& dots, const float* bias,
+                        std::uint32_t activation, float slope) {
     const std::size_t share = round_up(ceil_divide(task_weights, dots.k + 1), 8);
     run_tasks(host, dots.n * dots.k >= 2 * task_weights, ceil_divide(dots.n, share), [&](std::size_t task) {
         const std::size_t begin = task * share, end = std::min(dots.n, begin + share);

@@ -95,8 +95,7 @@ struct Gemm {
             const Dots dots{call.n,   call.k,   call.a,
                             call.lda, call.b,   call.ldb,
                             call.c,   call.ldc, (call.flags & SENTEI_ACCUMULATE) != 0};
-            dots_with_epilogue<V>(host, call.m, dots, call.bias,
-                                  call.activation, call.slope);
+            dots_with_epilogue<V>(host, call.m, dots, call.bias, call.activation, call.slope);
             return SENTEI_OK;
         }
         if (packed == nullptr && !a_transposed && !b_transposed && call.m <= most_stream_rows<F>) {

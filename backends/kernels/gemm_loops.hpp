@@ -42,9 +42,9 @@ struct Operand {  // element (i, p) at data + i along + p step; one of the two i
 };
 
 struct Factors {
-    std::size_t m, n, k;   // none of them 0
-    Operand a, b;          // i: row of a, column of b
-    const float* packed;   // what pack() wrote for b, or null
+    std::size_t m, n, k;  // none of them 0
+    Operand a, b;         // i: row of a, column of b
+    const float* packed;  // what pack() wrote for b, or null
 };
 
 inline Factors factors_of(const sentei_gemm& call, const float* packed) {
@@ -93,9 +93,7 @@ class GemmLoops {
     const std::size_t depth_;
 
     GemmLoops(const Factors& factors, const Writer& writer)
-        : factors_(factors),
-          writer_(writer),
-          depth_(block_depth<F>(factors.k)) {}
+        : factors_(factors), writer_(writer), depth_(block_depth<F>(factors.k)) {}
 
     struct Range {
         std::size_t begin, end;

@@ -21,8 +21,8 @@ SENTEI_INLINE void for_vectors(std::size_t count, Body&& body) {
     if (i < count) body(i, Part{count - i});
 }
 
-// The same pointer, of which the compiler no longer knows it: else it computes all addresses of a long unrolled block at
-// the beginning of a function, far more than there are registers.
+// The same pointer, of which the compiler no longer knows it: else it computes all addresses of a long unrolled block
+// at the beginning of a function, far more than there are registers.
 template <class T>
 SENTEI_INLINE T* as_new(T* pointer) {
     asm("" : "+r"(pointer));

@@ -136,8 +136,8 @@ class MicroKernels {
         return {kernel<Rows, I / NV + 1, I % NV + 1>()...};
     }
     using Every = std::make_index_sequence<most_rows * NV>;
-    static constexpr std::array<Kernel, most_rows * NV> together_ = table<RowsTogether>(Every());
-    static constexpr std::array<Kernel, most_rows * NV> apart_ = table<RowsApart>(Every());
+    static constexpr std::array<Kernel, most_rows* NV> together_ = table<RowsTogether>(Every());
+    static constexpr std::array<Kernel, most_rows* NV> apart_ = table<RowsApart>(Every());
 };
 
 }  // namespace sentei::kernels

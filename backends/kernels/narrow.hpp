@@ -1,5 +1,5 @@
-// Many rows through a layer of so few units that tiles would leave most lanes idle: c[rows][N] = activation(a w' + bias),
-// dense. Vectors run along k, as many dot products at once as a vector has lanes.
+// Many rows through a layer of so few units that tiles would leave most lanes idle: c[rows][N] = activation(a w' +
+// bias), dense. Vectors run along k, as many dot products at once as a vector has lanes.
 #pragma once
 #include "epilogue.hpp"
 #include "host.hpp"

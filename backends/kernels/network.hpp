@@ -1,8 +1,8 @@
 // A whole network for inference. Blocks of rows go through all layers, one task each, so that no task waits for another
 // and what a layer leaves is in the cache for the next; a single row goes through the layers one after the other.
 //
-// Compiled: Header, then for each layer its bias and its weights: as Gemm::pack() lays them out or, in narrow layers, the
-// rows of weights as they are.
+// Compiled: Header, then for each layer its bias and its weights: as Gemm::pack() lays them out or, in narrow layers,
+// the rows of weights as they are.
 #pragma once
 #include <cstring>
 #include <new>
@@ -24,8 +24,8 @@ class Network {
         float slope;
     };
     struct Header {
-        std::size_t count, widest;      // widest: units of a hidden layer
-        std::size_t multiply_adds;      // for a row
+        std::size_t count, widest;  // widest: units of a hidden layer
+        std::size_t multiply_adds;  // for a row
     };
 
   public:
@@ -63,13 +63,13 @@ class Network {
         return slots * 2 * slot_floats(header, rows) * sizeof(float);
     }
 
-    static void run(const sentei_host& host, const void* compiled, std::size_t rows, const float* inputs, float* outputs,
-                    float* workspace) {
+    static void run(const sentei_host& host, const void* compiled, std::size_t rows, const float* inputs,
+                    float* outputs, float* workspace) {
         if (rows == 0) return;
         const auto& header = *static_cast<const Header*>(compiled);
         const auto* const layers = reinterpret_cast<const Layer*>(&header + 1);
-        const auto* const values = reinterpret_cast<const float*>(static_cast<const char*>(compiled) +
-                                                                  header_bytes(header.count));
+        const auto* const values =
+            reinterpret_cast<const float*>(static_cast<const char*>(compiled) + header_bytes(header.count));
         const Run run{host, header, layers, values};
         if (rows == 1) {
             run.row(inputs, outputs, workspace);
@@ -99,9 +99,11 @@ class Network {
     }
     // A layer behind `used` floats, and how many it needs.
     static std::pair<Layer, std::size_t> place(const sentei_dense& layer, std::size_t used) {
-        Layer placed{layer.units, layer.inputs, block_depth<F>(layer.inputs), used, used + round_up(layer.units, line), layer.activation, layer.slope};
-        const std::size_t weights = narrow(placed) ? layer.units * layer.inputs
-                                                   : Gemm<F>::packed_floats(layer.units, layer.inputs);
+        Layer placed{
+            layer.units,      layer.inputs, block_depth<F>(layer.inputs), used, used + round_up(layer.units, line),
+            layer.activation, layer.slope};
+        const std::size_t weights =
+            narrow(placed) ? layer.units * layer.inputs : Gemm<F>::packed_floats(layer.units, layer.inputs);
         return {placed, round_up(layer.units, line) + round_up(weights, line)};
     }
 
@@ -158,9 +160,9 @@ class Network {
         }
 
         void narrow_rows(const Layer& layer, const float* input, std::size_t rows, float* to) const {
-            narrow_layer<V>({layer.units, layer.inputs, values + layer.weights, values + layer.bias, layer.activation,
-                             layer.slope},
-                            input, rows, to);
+            narrow_layer<V>(
+                {layer.units, layer.inputs, values + layer.weights, values + layer.bias, layer.activation, layer.slope},
+                input, rows, to);
         }
     };
 };

@@ -38,8 +38,7 @@ SENTEI_INLINE void row_panel(const float* x, std::size_t k, const float* panel, 
         for (std::size_t j = 0; j < C; ++j) parts[0][j] = V::fma(value, V::load(panel + j * V::lanes), parts[0][j]);
     }
 #pragma GCC unroll 8
-    for (std::size_t j = 0; j < C; ++j)
-        sums[j] = sums[j] + ((parts[0][j] + parts[1][j]) + (parts[2][j] + parts[3][j]));
+    for (std::size_t j = 0; j < C; ++j) sums[j] = sums[j] + ((parts[0][j] + parts[1][j]) + (parts[2][j] + parts[3][j]));
 }
 
 // Columns column .. column + used - 1, in C vectors, over all of k.
@@ -87,9 +86,8 @@ void packed_row(const sentei_host& host, const PackedRow& row) {
     };
     if (row.n * row.k < 2 * task_weights) return columns(0, row.n);
     const std::size_t share = round_up(ceil_divide(task_weights, row.k), NR);
-    run_tasks(host, true, ceil_divide(row.n, share), [&](std::size_t task) {
-        columns(task * share, std::min(row.n, (task + 1) * share));
-    });
+    run_tasks(host, true, ceil_divide(row.n, share),
+              [&](std::size_t task) { columns(task * share, std::min(row.n, (task + 1) * share)); });
 }
 
 }  // namespace sentei::kernels

@@ -42,7 +42,7 @@ void stream_rows(const sentei_gemm& call, std::size_t begin, std::size_t end) {
 
 // As many rows as leave room for their factors in half of the registers of a tile.
 template <class F>
-inline constexpr std::size_t most_stream_rows = F::MR * F::NV / stream_depth;
+inline constexpr std::size_t most_stream_rows = F::MR* F::NV / stream_depth;
 
 // c = activation(a b (+ c) + bias) for 1 .. most_stream_rows rows, k > 0.
 template <class F>

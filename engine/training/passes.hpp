@@ -53,8 +53,8 @@ class Passes {
         virtual ~Step() = default;
         virtual void take(const Slope& slope) = 0;
     };
-    // As backward, but the gradients of the weights exist only in `step`, which is called for the layers from the last to
-    // the first, when the layer below no longer needs the weights as they were.
+    // As backward, but the gradients of the weights exist only in `step`, which is called for the layers from the last
+    // to the first, when the layer below no longer needs the weights as they were.
     void descend(const model::Network& network, const plugin::Backend& backend, Step& step);
 
   private:

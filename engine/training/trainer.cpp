@@ -79,7 +79,7 @@ class Descent final : public Passes::Step {
     const plugin::Backend& backend_;
     const Options& options_;
     Gradients first_, second_;
-    Buffer sums_;                        // dLoss/dbias of a layer
+    Buffer sums_;                         // dLoss/dbias of a layer
     double decayed1_ = 1, decayed2_ = 1;  // beta^t
     sentei_step step_{};
 };

@@ -109,8 +109,9 @@ void judge_network(Judge& judge, const sentei_backend& table) {
             const auto inputs = judge.normal(rows * widths.front());
             Expected expected;
             for (std::size_t r = 0; r < rows; ++r) expect_row(layers, inputs.data() + r * widths.front(), expected);
-            judge.check(std::to_string(widths.size() - 1) + " layers, " + std::to_string(rows) + " rows",
-                        [&](const Instance& backend) { return outputs_of(backend, layers, rows, inputs); }, expected);
+            judge.check(
+                std::to_string(widths.size() - 1) + " layers, " + std::to_string(rows) + " rows",
+                [&](const Instance& backend) { return outputs_of(backend, layers, rows, inputs); }, expected);
         }
 }
 
