@@ -88,7 +88,10 @@ struct Gemm {
     // packed: what pack() wrote for b, or null.
     static int32_t run(const sentei_host& host, const sentei_gemm& call, const float* packed) {
         if (call.m == 0 || call.n == 0) return SENTEI_OK;
-        if (call.k == 0) return without_product(call);
+        if (call.k == 0) {
+            without_product(call);
+            return SENTEI_OK;
+        }
         const bool a_transposed = (call.flags & SENTEI_TRANSPOSE_A) != 0;
         const bool b_transposed = (call.flags & SENTEI_TRANSPOSE_B) != 0;
         if (packed == nullptr && !a_transposed && b_transposed && call.m <= most_dot_rows) {
@@ -121,6 +124,7 @@ struct Gemm {
 
     // Plain rows by packed weights.
     static void packed_rows(const sentei_host& host, const sentei_gemm& call, const float* packed, bool threads) {
+        if (call.k == 0) return without_product(call);
         const Factors factors{call.m, call.n, call.k, {call.a, call.lda, 1}, {nullptr, 1, 0}, packed};
         GemmLoops<F, ToMatrix<V>>::run(host, factors, ToMatrix<V>(call), threads);
     }
@@ -134,11 +138,10 @@ struct Gemm {
                (call.flags & SENTEI_ACCUMULATE) == 0 && !worth_threads<V>(call.m * call.n * call.k);
     }
 
-    static int32_t without_product(const sentei_gemm& call) {
+    static void without_product(const sentei_gemm& call) {
         for (std::size_t i = 0; i < call.m && (call.flags & SENTEI_ACCUMULATE) == 0; ++i)
             std::fill_n(call.c + i * call.ldc, call.n, 0.0f);
         finish_rows<V>(call.activation, call.slope, call.bias, call.c, call.ldc, call.m, call.n);
-        return SENTEI_OK;
     }
 };
 

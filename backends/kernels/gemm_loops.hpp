@@ -104,7 +104,8 @@ class GemmLoops {
         const auto [m, n, k, a, b, packed] = factors_;
         const std::size_t grid = packed != nullptr ? NR : V::lanes, columns = ceil_divide(n, grid);
         std::size_t rows = round_up(even_share(m, F::MC), F::MR), across = 1;
-        if (threads && worth_threads<V>(m * n * k)) {
+        const bool shared = threads && worth_threads<V>(m * n * k);
+        if (shared) {
             const std::size_t most = m * n * k / task_multiply_adds<V>, wide = ceil_divide(columns * grid, NR / 2);
             across = std::bit_floor(std::min({most, columns, wide, std::max(least_tasks, n / NR)}));
             if (across < least_tasks) {
@@ -112,7 +113,7 @@ class GemmLoops {
                 rows = std::min(rows, round_up(std::max(ceil_divide(m, blocks), least_rows), F::MR));
             }
         }
-        run_tasks(host, threads, ceil_divide(m, rows) * across, [&](std::size_t task) {
+        run_tasks(host, shared, ceil_divide(m, rows) * across, [&](std::size_t task) {
             const std::size_t row = task / across * rows, part = task % across;
             multiply({row, std::min(m, row + rows)},
                      {columns * part / across * grid, std::min(n, columns * (part + 1) / across * grid)});

@@ -96,7 +96,8 @@ std::vector<double> outputs_of(const Instance& backend, const std::vector<Layer>
 void judge_network(Judge& judge, const sentei_backend& table) {
     if (!judge.operation("network", table.network_run != nullptr, "of each layer as gemm, through the next ones"))
         return;
-    std::vector<std::vector<std::size_t>> networks{{1, 1}, {16, 32, 32, 3}, {7, 5, 2}, {20, 33, 4, 17, 1}, {3, 64, 65}};
+    std::vector<std::vector<std::size_t>> networks{{1, 1},      {16, 32, 32, 3}, {7, 5, 2}, {20, 33, 4, 17, 1},
+                                                   {3, 64, 65}, {0, 20, 3}};
     std::vector<std::size_t> counts{1, 2, 5, 70, 131};
     if (!judge.small) {
         networks.insert(networks.end(), {{28, 300, 300, 1}, {600, 270, 10}});
