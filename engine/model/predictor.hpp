@@ -10,12 +10,13 @@
 namespace sentei::model {
 
 // Not thread-safe: one instance a thread (instances share nothing but the backend). run() allocates nothing.
-// A call for one row, and every row where `block` is 1, goes the matrix-vector way over the weights as they are; all
-// other rows go through the packed weights, block by block, the last and shorter one included. Packed weights are
-// made only where `block` allows more than one row. An int8 network is used as it is.
+// Where the backend runs networks as a whole, it compiles an fp32 one, and takes narrow networks in larger blocks.
+// Where not: a call for one row, and every row where `block` is 1, goes the matrix-vector way over the weights as they
+// are; all other rows go through the packed weights, block by block, the last and shorter one included. Packed weights
+// are made only where `block` allows more than one row. An int8 network is used as it is.
 class Predictor {
   public:
-    // Copies what it needs of the network. Rows are taken in blocks of at most `block` (0 counts as 1).
+    // Copies what it needs of the network. Rows are taken in blocks of about `block` (0 counts as 1).
     Predictor(const Network& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block = 256);
     Predictor(const Int8Network& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block = 256);
     Predictor(const AnyNetwork& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block = 256);
