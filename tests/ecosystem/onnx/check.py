@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """Networks of other exporters through Sentei, held against ONNX Runtime.
 
-Each is imported, pruned on rows without a target and exported; three outputs have to agree within 1e-5 (of the largest of
-1, the value and the root mean square of all): ONNX Runtime on the original and `sentei predict` on the import; the same on the pruned model and what
-was exported of it. So do models that Sentei trained itself, on rows with missing cells and numbers far from zero. What is
-no chain of dense layers has to be refused by the name of a node, with exit code 2.
+Each is imported, pruned on rows without a target and exported; three outputs have to agree within 1e-5 of the largest of
+1, the value and the root mean square of all: ONNX Runtime on the original and `sentei predict` on the import; the same on
+the pruned model and what was exported of it. So do models that Sentei trained itself, on rows with missing cells and
+numbers far from zero. What is no chain of dense layers has to be refused by the name of a node, with exit code 2.
 
     check.py SENTEI FOLDER     FOLDER takes ONNX Runtime (npm) and the files; needs node, npm, python3-onnx
 """
