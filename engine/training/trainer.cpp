@@ -11,6 +11,7 @@
 
 #include "engine/core/names.hpp"
 #include "engine/core/random.hpp"
+#include "engine/parallel/parallel.hpp"
 #include "engine/training/passes.hpp"
 
 namespace sentei::training {
@@ -95,8 +96,12 @@ class Batch {
     }
 
     const data::Examples& gather(std::span<const std::uint32_t> order) {
+        const std::size_t width = from_.inputs.columns(), share = std::max<std::size_t>(1, part_floats / width);
+        parallel::for_each((order.size() + share - 1) / share, [&](std::size_t part) {
+            for (std::size_t i = part * share; i < std::min(order.size(), (part + 1) * share); ++i)
+                std::copy_n(from_.inputs.row(order[i]).data(), width, rows_.inputs.row(i).data());
+        });
         for (std::size_t i = 0; i < order.size(); ++i) {
-            std::ranges::copy(from_.inputs.row(order[i]), rows_.inputs.row(i).begin());
             if (!rows_.labels.empty()) rows_.labels[i] = from_.labels[order[i]];
             if (rows_.targets.rows() != 0) std::ranges::copy(from_.targets.row(order[i]), rows_.targets.row(i).begin());
             if (rows_.soft.rows() != 0) std::ranges::copy(from_.soft.row(order[i]), rows_.soft.row(i).begin());
@@ -105,6 +110,7 @@ class Batch {
     }
 
   private:
+    static constexpr std::size_t part_floats = 16384;  // take longer to fetch than a task to hand out
     const data::Examples& from_;
     data::Examples rows_;
 };
