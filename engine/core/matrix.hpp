@@ -5,17 +5,21 @@
 #include <span>
 #include <vector>
 
+#include "engine/core/memory.hpp"
+
 namespace sentei {
 
 template <class T>
 struct CacheLineAllocator {
     using value_type = T;
-    static constexpr std::align_val_t alignment{64};
     CacheLineAllocator() = default;
     template <class U>
     CacheLineAllocator(const CacheLineAllocator<U>&) noexcept {}
-    T* allocate(std::size_t count) { return static_cast<T*>(::operator new(count * sizeof(T), alignment)); }
-    void deallocate(T* values, std::size_t) noexcept { ::operator delete(values, alignment); }
+    T* allocate(std::size_t count) {
+        if (void* const block = sentei::allocate(count * sizeof(T), 64); block != nullptr) return static_cast<T*>(block);
+        throw std::bad_alloc();
+    }
+    void deallocate(T* values, std::size_t) noexcept { release(values); }
     bool operator==(const CacheLineAllocator&) const noexcept { return true; }
 };
 

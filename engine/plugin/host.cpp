@@ -1,20 +1,18 @@
 #include "engine/plugin/host.hpp"
 
-#include <cstdlib>
 #include <cstring>
 
+#include "engine/core/memory.hpp"
 #include "engine/parallel/parallel.hpp"
 
 namespace sentei::plugin {
 namespace {
 
 void* allocate(void*, size_t bytes, size_t alignment) noexcept {
-    const size_t aligned = alignment < sizeof(void*) ? sizeof(void*) : alignment;
-    if ((aligned & (aligned - 1)) != 0 || bytes > SIZE_MAX - aligned) return nullptr;
-    return std::aligned_alloc(aligned, (bytes + aligned - 1) / aligned * aligned);
+    return (alignment & (alignment - 1)) == 0 ? sentei::allocate(bytes, alignment) : nullptr;
 }
 
-void release(void*, void* block) noexcept { std::free(block); }
+void release(void*, void* block) noexcept { sentei::release(block); }
 
 void log(void* context, int32_t level, const char* sentence) noexcept {
     try {
