@@ -10,7 +10,7 @@ using namespace sentei::kernels;
 struct Facts {
     using V = Vector<xsimd::fma3<xsimd::avx2>>;
     static constexpr std::size_t MR = 4, NV = 3;
-    static constexpr std::size_t KC = 512, MC = 240;
+    static constexpr std::size_t KC = 1024, MC = 240, in_place = 128;
     using Bytes = Avx2Bytes;
 };
 

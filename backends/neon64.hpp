@@ -9,7 +9,7 @@ namespace sentei::kernels {
 struct Neon64Facts {
     using V = Vector<xsimd::neon64>;
     static constexpr std::size_t MR = 8, NV = 3;
-    static constexpr std::size_t KC = 256, MC = 128;
+    static constexpr std::size_t KC = 256, MC = 128, in_place = 512;
     static constexpr std::uint64_t cpu = SENTEI_BIT(SENTEI_CPU_NEON);
 };
 

@@ -10,7 +10,7 @@ using namespace sentei::kernels;
 struct Facts {
     using V = ScalarVector;
     static constexpr std::size_t MR = 4, NV = 8;
-    static constexpr std::size_t KC = 256, MC = 128;
+    static constexpr std::size_t KC = 256, MC = 128, in_place = 512;
     using Bytes = ScalarBytes;
 };
 

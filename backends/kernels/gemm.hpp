@@ -101,7 +101,7 @@ struct Gemm {
             dots_with_epilogue<V>(host, call.m, dots, call.bias, call.activation, call.slope);
             return SENTEI_OK;
         }
-        if (packed == nullptr && !a_transposed && !b_transposed && call.m <= most_stream_rows<F>) {
+        if (packed == nullptr && !a_transposed && !b_transposed && call.m <= most_stream_rows) {
             streams_with_epilogue<F>(host, call);
             return SENTEI_OK;
         }
@@ -112,7 +112,7 @@ struct Gemm {
             return SENTEI_OK;
         }
         Factors factors = factors_of(call, packed);
-        const bool many = call.m > most_rows_in_place && packed == nullptr;
+        const bool many = call.m > F::in_place && packed == nullptr;
         const Scratch scratch(host, many ? packed_floats(call.n, call.k) : 0);
         if (many && scratch.data != nullptr) {
             pack_all<F>(host, factors.b, call.n, call.k, scratch.data);
@@ -130,8 +130,6 @@ struct Gemm {
     }
 
   private:
-    static constexpr std::size_t most_rows_in_place = 512;
-
     // Nothing but the matrices themselves, and little enough for one thread.
     static bool is_dense(const sentei_gemm& call) {
         return call.lda == call.k && call.ldb == call.k && call.ldc == call.n &&

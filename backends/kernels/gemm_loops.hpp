@@ -9,8 +9,9 @@
 // A tile reads few rows of a, line by line, and MC x KC of a stay in the second-level cache. A plain b is read where it
 // is for few rows of a; for many it is packed first, once for all tasks: it lies far away, and its rows far apart.
 //
-// Facts of an architecture F: V, MR, NV (NR = NV lanes), KC, MC. Tiles are wider than high, since the rows of c lie far
-// apart: often in one set of the cache and each on a page of its own.
+// Facts of an architecture F: V, MR, NV (NR = NV lanes), KC, MC, in_place (rows of a up to which a plain b is read
+// where it is). Tiles are wider than high, since the rows of c lie far apart: often in one set of the cache and each on
+// a page of its own.
 #pragma once
 #include <bit>
 
