@@ -49,10 +49,27 @@ void narrow_rows(const NarrowLayer& layer, const float* a, std::size_t rows, flo
     if (layer.activation != SENTEI_RELU) finish_rows<V>(layer.activation, layer.slope, nullptr, c, 0, 1, rows * N);
 }
 
+// A row alone.
+template <class V, std::size_t N>
+void narrow_row(const NarrowLayer& layer, const float* a, float* c) {
+    V sums[N];
+#pragma GCC unroll 4
+    for (V& sum : sums) sum = V::broadcast(0.0f);
+    for_vectors<V>(layer.k, [&](std::size_t p, auto lanes) SENTEI_INLINE_LAMBDA {
+        const V x = V::load(a + p, lanes);
+#pragma GCC unroll 4
+        for (std::size_t j = 0; j < N; ++j)
+            sums[j] = V::fma(x, V::load(layer.weights + j * layer.k + p, lanes), sums[j]);
+    });
+#pragma GCC unroll 4
+    for (std::size_t j = 0; j < N; ++j) c[j] = V::sum(sums[j]) + layer.bias[j];
+    if (layer.activation != SENTEI_IDENTITY) finish_rows<V>(layer.activation, layer.slope, nullptr, c, 0, 1, N);
+}
+
 template <class V, std::size_t N = most_narrow<V>>
 void narrow_layer(const NarrowLayer& layer, const float* a, std::size_t rows, float* c) {
     if constexpr (N > 0) {
-        if (layer.units == N) return narrow_rows<V, N>(layer, a, rows, c);
+        if (layer.units == N) return rows == 1 ? narrow_row<V, N>(layer, a, c) : narrow_rows<V, N>(layer, a, rows, c);
         narrow_layer<V, N - 1>(layer, a, rows, c);
     }
 }

@@ -41,37 +41,35 @@ SENTEI_INLINE void row_panel(const float* x, std::size_t k, const float* panel, 
     for (std::size_t j = 0; j < C; ++j) sums[j] = sums[j] + ((parts[0][j] + parts[1][j]) + (parts[2][j] + parts[3][j]));
 }
 
-// Columns column .. column + used - 1, in C vectors, over all of k.
+// Columns column .. column + used - 1, in C vectors, over all of k. A function of its own: within the loops around it, its
+// sums leave no registers for theirs.
 template <class V, std::size_t C>
-SENTEI_INLINE void row_columns(const PackedRow& row, std::size_t column, std::size_t used) {
-    const Part last{used - (C - 1) * V::lanes};
-    const bool whole = last.count == V::lanes;
+[[gnu::noinline]] void row_columns(const PackedRow& row, std::size_t column, std::size_t used) {
     V sums[C];
 #pragma GCC unroll 8
-    for (std::size_t j = 0; j < C; ++j) sums[j] = V::broadcast(0.0f);
+    for (std::size_t j = 0; j < C; ++j) sums[j] = V::load(row.bias + column + j * V::lanes);
     const std::size_t stride = round_up(row.n, V::lanes);
     for (std::size_t pc = 0; pc < row.k; pc += row.depth) {
         const std::size_t kc = std::min(row.depth, row.k - pc);
         row_panel<V, C>(row.x + pc, kc, row.packed + pc * stride + column * kc, sums);
     }
+    if (row.activation == SENTEI_RELU)
 #pragma GCC unroll 8
-    for (std::size_t j = 0; j < C; ++j) {
-        const std::size_t at = column + j * V::lanes;
-        const bool all = j + 1 < C || whole;
-        sums[j] = sums[j] + (all ? V::load(row.bias + at) : V::load(row.bias + at, last));
-        if (row.activation == SENTEI_RELU) sums[j] = Relu<V>{}.forward(sums[j]);
-        if (all)
-            sums[j].store(row.y + at);
-        else
-            sums[j].store(row.y + at, last);
-    }
-    if (row.activation != SENTEI_RELU) finish_rows<V>(row.activation, row.slope, nullptr, row.y + column, 0, 1, used);
+        for (std::size_t j = 0; j < C; ++j) sums[j] = Relu<V>{}.forward(sums[j]);
+    for_tile<V, 1, C>(used, 0, [&](auto, auto j, auto offset, auto lanes) SENTEI_INLINE_LAMBDA {
+        sums[j].store(row.y + column + offset, lanes);
+    });
 }
 
 template <class V, std::size_t C>
 SENTEI_INLINE void row_columns_of(std::size_t vectors, const PackedRow& row, std::size_t column, std::size_t used) {
     if (vectors == C) return row_columns<V, C>(row, column, used);
     if constexpr (C > 1) row_columns_of<V, C - 1>(vectors, row, column, used);
+}
+
+template <class V>
+[[gnu::noinline]] void finish_columns(const PackedRow& row, std::size_t begin, std::size_t end) {
+    finish_rows<V>(row.activation, row.slope, nullptr, row.y + begin, 0, 1, end - begin);
 }
 
 template <class F>
@@ -83,6 +81,7 @@ void packed_row(const sentei_host& host, const PackedRow& row) {
             const std::size_t used = std::min(NR, end - column);
             row_columns_of<V, F::NV>(ceil_divide(used, V::lanes), row, column, used);
         }
+        if (row.activation != SENTEI_RELU && row.activation != SENTEI_IDENTITY) finish_columns<V>(row, begin, end);
     };
     if (row.n * row.k < 2 * task_weights) return columns(0, row.n);
     const std::size_t share = round_up(ceil_divide(task_weights, row.k), NR);
