@@ -130,7 +130,7 @@ struct Operations {
                                    sentei_error* error) {
         for (size_t l = 0; l < count; ++l) {
             const sentei_dense& layer = Network<F>::element(layers, l);
-            if (layer.size < sizeof layer)
+            if (layer.size < offsetof(sentei_dense, precision))
                 return fail(error, SENTEI_INVALID, "network_compile: a layer is smaller than sentei_dense");
             if (!known_activation(layer.activation))
                 return fail(error, SENTEI_INVALID, "network_compile: no such activation");

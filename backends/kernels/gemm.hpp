@@ -116,17 +116,20 @@ struct Gemm {
         const Scratch scratch(host, many ? packed_floats(call.n, call.k) : 0);
         if (many && scratch.data != nullptr) {
             pack_all<F>(host, factors.b, call.n, call.k, scratch.data);
-            factors.packed = scratch.data;
+            factors.packed.data = scratch.data;
         }
         GemmLoops<F, ToMatrix<V>>::run(host, factors, ToMatrix<V>(call));
         return SENTEI_OK;
     }
 
     // Plain rows by packed weights.
-    static void packed_rows(const sentei_host& host, const sentei_gemm& call, const float* packed, bool threads) {
+    static void packed_rows(const sentei_host& host, const sentei_gemm& call, const PackedWeights& packed,
+                            bool threads) {
         if (call.k == 0) return without_product(call);
         const Factors factors{call.m, call.n, call.k, {call.a, call.lda, 1}, {nullptr, 1, 0}, packed};
-        GemmLoops<F, ToMatrix<V>>::run(host, factors, ToMatrix<V>(call), threads);
+        with_format(packed.precision, [&]<class Weight>(Weight) {
+            GemmLoops<F, ToMatrix<V>, Weight>::run(host, factors, ToMatrix<V>(call), threads);
+        });
     }
 
   private:

@@ -19,6 +19,7 @@
 #include "host.hpp"
 #include "micro_kernel.hpp"
 #include "packing.hpp"
+#include "weights.hpp"
 
 namespace sentei::kernels {
 
@@ -43,9 +44,9 @@ struct Operand {  // element (i, p) at data + i along + p step; one of the two i
 };
 
 struct Factors {
-    std::size_t m, n, k;  // none of them 0
-    Operand a, b;         // i: row of a, column of b
-    const float* packed;  // what pack() wrote for b, or null
+    std::size_t m, n, k;   // none of them 0
+    Operand a, b;          // i: row of a, column of b
+    PackedWeights packed;  // of b, or of none
 };
 
 inline Factors factors_of(const sentei_gemm& call, const float* packed) {
@@ -56,20 +57,29 @@ inline Factors factors_of(const sentei_gemm& call, const float* packed) {
             call.k,
             a_transposed ? Operand{call.a, 1, call.lda} : Operand{call.a, call.lda, 1},
             b_transposed ? Operand{call.b, call.ldb, 1} : Operand{call.b, 1, call.ldb},
-            packed};
+            {packed}};
 }
 
-// The packed form of b: blocks of k, each [panel][k of the block][NR].
-template <class F>
-void pack_all(const sentei_host& host, const Operand& b, std::size_t n, std::size_t k, float* packed) {
+// The packed form of b: blocks of k, each [panel][k of the block][NR]. scales: int8, as in PackedWeights.
+template <class F, class Weight>
+void pack_all(const sentei_host& host, const Operand& b, std::size_t n, std::size_t k, Weight* packed,
+              const float* scales = nullptr) {
     using V = typename F::V;
     constexpr std::size_t NR = F::NV * V::lanes;
     const std::size_t depth = block_depth<F>(k), panels = ceil_divide(n, NR);
     run_tasks(host, n * k > 2 * chunk_elements, panels * ceil_divide(k, depth), [&](std::size_t task) {
         const std::size_t pc = task / panels * depth, kc = std::min(depth, k - pc);
         const std::size_t column = task % panels * NR, used = std::min(NR, n - column);
-        pack_panel<V>(b.data + column * b.along + pc * b.step, b.along, b.step, used, round_up(used, V::lanes), kc,
-                      packed + pc * round_up(n, V::lanes) + column * kc);
+        const std::size_t width = round_up(used, V::lanes);
+        const float* const from = b.data + column * b.along + pc * b.step;
+        Weight* const to = packed + pc * round_up(n, V::lanes) + column * kc;
+        if constexpr (std::is_same_v<Weight, float>) {
+            pack_panel<V>(from, b.along, b.step, used, width, kc, to);
+        } else {
+            alignas(64) float panel[F::KC * NR];
+            pack_panel<V>(from, b.along, b.step, used, width, kc, panel);
+            round_panel(panel, scales == nullptr ? nullptr : scales + column, width, kc, to);
+        }
     });
 }
 
@@ -77,10 +87,11 @@ void pack_all(const sentei_host& host, const Operand& b, std::size_t n, std::siz
 //   Writer::End                                     of micro_kernel.hpp
 //   End begin(tile, rows, row, column, first, last) for a tile's first or last block of k, or one between
 //   end(tile, rows, row, column)                    after the last block of k
-template <class F, class Writer>
+// Weight: the format of packed weights; b itself is fp32.
+template <class F, class Writer, class Weight = float>
 class GemmLoops {
     using V = typename F::V;
-    using Kernels = MicroKernels<V, F::MR, F::NV, typename Writer::End>;
+    using Kernels = MicroKernels<V, F::MR, F::NV, typename Writer::End, Weight>;
     static constexpr std::size_t NR = F::NV * V::lanes, least_rows = 48, least_tasks = 8;
 
   public:
@@ -103,7 +114,7 @@ class GemmLoops {
     // Parts are powers of two, as many for each of 2, 4, ... threads: columns, and rows where the columns are too few.
     void all(const sentei_host& host, bool threads) const {
         const auto [m, n, k, a, b, packed] = factors_;
-        const std::size_t grid = packed != nullptr ? NR : V::lanes, columns = ceil_divide(n, grid);
+        const std::size_t grid = packed.data != nullptr ? NR : V::lanes, columns = ceil_divide(n, grid);
         std::size_t rows = round_up(even_share(m, F::MC), F::MR), across = 1;
         const bool shared = threads && worth_threads<V>(m * n * k);
         if (shared) {
@@ -123,7 +134,7 @@ class GemmLoops {
 
     void multiply(Range rows, Range columns) const {
         const std::size_t width =
-            factors_.packed != nullptr ? NR : round_up(even_share(columns.end - columns.begin, NR), V::lanes);
+            factors_.packed.data != nullptr ? NR : round_up(even_share(columns.end - columns.begin, NR), V::lanes);
         for (std::size_t pc = 0; pc < factors_.k; pc += depth_)
             for (std::size_t column = columns.begin; column < columns.end; column += width)
                 multiply_panel(rows, column, std::min(width, columns.end - column), pc);
@@ -140,8 +151,10 @@ class GemmLoops {
         tile.columns = used;
         tile.b_step = vectors * V::lanes;
         const float* const from = b.data + column * b.along + pc * b.step;
-        if (factors_.packed != nullptr) {
-            tile.b = factors_.packed + pc * round_up(factors_.n, V::lanes) + column * tile.k;
+        if (factors_.packed.data != nullptr) {
+            const std::size_t at = pc * round_up(factors_.n, V::lanes) + column * tile.k;
+            tile.b = static_cast<const Weight*>(factors_.packed.data) + at;
+            tile.scales = factors_.packed.scales == nullptr ? nullptr : factors_.packed.scales + column;
         } else if (b.along == 1 && used == tile.b_step) {
             tile.b = from;
             tile.b_step = b.step;

@@ -7,6 +7,7 @@
 
 #include "host.hpp"
 #include "lanes.hpp"
+#include "weights.hpp"
 
 namespace sentei::kernels {
 
@@ -14,9 +15,10 @@ struct Tile {
     std::size_t k = 0;
     const float* a = nullptr;  // element (i, p) at a + i a_row + p a_step, where one of the two is 1
     std::size_t a_row = 1, a_step = 1;
-    const float* b = nullptr;  // [k][b_step], of which C vectors are read
+    const void* b = nullptr;  // [k][b_step] in a format of weights.hpp, of which C vectors are read
     std::size_t b_step = 0;
-    std::size_t columns = 0;  // of c, in the C vectors; all of them but in the last vector
+    const float* scales = nullptr;  // int8: of the columns
+    std::size_t columns = 0;        // of c, in the C vectors; all of them but in the last vector
 };
 
 // A column of the tile of A after the other: rows side by side (packed, or A transposed) ...
@@ -69,10 +71,21 @@ SENTEI_INLINE void for_tile(std::size_t columns, std::size_t width, Body&& body)
     }
 }
 
+// sums += a column of a times a row of b.
+template <class V, std::size_t R, std::size_t C, class Rows>
+SENTEI_INLINE void add_products(const Rows& a, const V (&columns)[C], V (&sums)[R][C]) {
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i < R; ++i) {
+        const V row = V::broadcast(a[i]);
+#pragma GCC unroll 8
+        for (std::size_t j = 0; j < C; ++j) sums[i][j] = V::fma(row, columns[j], sums[i][j]);
+    }
+}
+
 // End: what the sums of a tile begin with and become, in the registers.
 //   begin<R, C>(columns, sums)   where adds(): the first values, else they are zero
 //   finish<R, C>(columns, sums)  takes them
-template <class V, std::size_t R, std::size_t C, class Rows, class End>
+template <class V, std::size_t R, std::size_t C, class Rows, class End, class Weight>
 void micro_kernel(const Tile& tile, const End& end) {
     V sums[R][C];
 #pragma GCC unroll 16
@@ -82,24 +95,38 @@ void micro_kernel(const Tile& tile, const End& end) {
     if (end.adds()) end.template begin<R, C>(tile.columns, sums);
 
     Rows a(tile);
-    const float* b = tile.b;
-    for (std::size_t p = 0; p < tile.k; ++p, a.advance(), b += tile.b_step) {
-        V columns[C];
+    const auto* b = static_cast<const Weight*>(tile.b);
+    V columns[C];
+    std::size_t p = 0;
+    if constexpr (std::is_same_v<Weight, Bf16>) {
+        for (; p + 2 <= tile.k; p += 2, b += 2 * tile.b_step) {
+#pragma GCC unroll 8
+            for (std::size_t j = 0; j < C; ++j) columns[j] = V::load_even(b + 2 * j * V::lanes);
+            add_products(a, columns, sums);
+            a.advance();
+            b = as_new(b);  // loaded again: to keep a pair of rows there are too few registers
+#pragma GCC unroll 8
+            for (std::size_t j = 0; j < C; ++j) columns[j] = V::load_odd(b + 2 * j * V::lanes);
+            add_products(a, columns, sums);
+            a.advance();
+        }
+    }
+    for (; p < tile.k; ++p, a.advance(), b += tile.b_step) {
 #pragma GCC unroll 8
         for (std::size_t j = 0; j < C; ++j) columns[j] = V::load(b + j * V::lanes);
-#pragma GCC unroll 16
-        for (std::size_t i = 0; i < R; ++i) {
-            const V row = V::broadcast(a[i]);
+        if constexpr (std::is_same_v<Weight, std::int8_t>) {
+            const float* const scales = as_new(tile.scales);
 #pragma GCC unroll 8
-            for (std::size_t j = 0; j < C; ++j) sums[i][j] = V::fma(row, columns[j], sums[i][j]);
+            for (std::size_t j = 0; j < C; ++j) columns[j] = columns[j] * V::load(scales + j * V::lanes);
         }
+        add_products(a, columns, sums);
     }
     end.template finish<R, C>(tile.columns, sums);
 }
 
 // One kernel for every size that the registers of MR x NV vectors hold: low and wide, or tall where a panel is narrow.
 // Edges do no work for absent elements.
-template <class V, std::size_t MR, std::size_t NV, class End>
+template <class V, std::size_t MR, std::size_t NV, class End, class Weight>
 class MicroKernels {
     using Kernel = void (*)(const Tile&, const End&);
     static constexpr std::size_t most_rows = MR > 12 ? MR : 12;
@@ -116,8 +143,10 @@ class MicroKernels {
     }
 
     static void run(std::size_t rows, std::size_t vectors, const Tile& tile, const End& end) {
-        const auto& kernels = tile.a_row == 1 ? together_ : apart_;
-        kernels[(rows - 1) * NV + vectors - 1](tile, end);
+        const std::size_t size = (rows - 1) * NV + vectors - 1;
+        if constexpr (std::is_same_v<Weight, float>)
+            if (tile.a_row == 1) return together_[size](tile, end);
+        apart_[size](tile, end);
     }
 
   private:
@@ -128,7 +157,7 @@ class MicroKernels {
     }
     template <template <std::size_t> class Rows, std::size_t R, std::size_t C>
     static constexpr Kernel kernel() {
-        if constexpr (R <= rows_of(C)) return micro_kernel<V, R, C, Rows<R>, End>;
+        if constexpr (R <= rows_of(C)) return micro_kernel<V, R, C, Rows<R>, End, Weight>;
         return nullptr;
     }
     template <template <std::size_t> class Rows, std::size_t... I>

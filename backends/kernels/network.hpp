@@ -1,8 +1,8 @@
 // A whole network for inference. Blocks of rows go through all layers, one task each, so that no task waits for another
 // and what a layer leaves is in the cache for the next; a single row goes through the layers one after the other.
 //
-// Compiled: Header, then for each layer its bias and its weights: as Gemm::pack() lays them out or, in narrow layers,
-// the rows of weights as they are.
+// Compiled: Header, then for each layer its bias, its scales (int8) and its weights: as pack_all() lays them out, in
+// the format of the layer, or, in narrow layers, the rows of weights as they are.
 #pragma once
 #include <cstring>
 #include <new>
@@ -18,10 +18,11 @@ class Network {
     static constexpr std::size_t block_rows = round_up(64, F::MR), most_tasks = 64, line = 16;
 
     struct Layer {
-        std::size_t units, inputs, depth;  // depth: of a block of inputs
-        std::size_t bias, weights;         // floats from the first behind the header
+        std::size_t units, inputs, depth;   // depth: of a block of inputs
+        std::size_t bias, scales, weights;  // floats from the first behind the header
         std::uint32_t activation;
         float slope;
+        std::uint32_t precision;
     };
     struct Header {
         std::size_t count, widest;  // widest: units of a hidden layer
@@ -47,13 +48,9 @@ class Network {
             header->multiply_adds += layer.units * layer.inputs;
             placed[l] = at;
             if (l + 1 < count) header->widest = std::max(header->widest, layer.units);
-            const std::size_t biases = narrow(at) ? V::lanes : layer.units;
-            for (std::size_t i = 0; i < biases; ++i)
+            for (std::size_t i = 0; i < round_up(layer.units, V::lanes); ++i)
                 values[at.bias + i] = layer.bias == nullptr ? 0.0f : layer.bias[i % layer.units];
-            if (narrow(at))
-                std::copy_n(layer.weights, layer.units * layer.inputs, values + at.weights);
-            else
-                Gemm<F>::pack(host, true, layer.units, layer.inputs, layer.weights, layer.inputs, values + at.weights);
+            store_weights(host, layer, at, values);
         }
     }
 
@@ -97,14 +94,46 @@ class Network {
     static std::size_t slot_floats(const Header& header, std::size_t rows) {
         return round_up(std::min(rows, block_rows) * header.widest, line);
     }
+    // SENTEI_FP32 where the host states none, a value that is not known, or a layer has too few weights to gain.
+    static std::uint32_t precision_of(const sentei_dense& layer) {
+        if (layer.size < offsetof(sentei_dense, reserved_) || layer.precision > SENTEI_INT8_WEIGHTS ||
+            layer.units <= most_narrow<V>)
+            return SENTEI_FP32;
+        return layer.precision;
+    }
     // A layer behind `used` floats, and how many it needs.
     static std::pair<Layer, std::size_t> place(const sentei_dense& layer, std::size_t used) {
-        Layer placed{
-            layer.units,      layer.inputs, block_depth<F>(layer.inputs), used, used + round_up(layer.units, line),
-            layer.activation, layer.slope};
-        const std::size_t weights =
-            narrow(placed) ? layer.units * layer.inputs : Gemm<F>::packed_floats(layer.units, layer.inputs);
-        return {placed, round_up(layer.units, line) + round_up(weights, line)};
+        const std::size_t line_of_units = round_up(layer.units, line);
+        Layer placed{layer.units,
+                     layer.inputs,
+                     block_depth<F>(layer.inputs),
+                     used,
+                     used + line_of_units,
+                     used + line_of_units,
+                     layer.activation,
+                     layer.slope,
+                     precision_of(layer)};
+        if (placed.precision == SENTEI_INT8_WEIGHTS) placed.weights += line_of_units;
+        std::size_t weights = Gemm<F>::packed_floats(layer.units, layer.inputs);
+        if (narrow(placed)) weights = layer.units * layer.inputs;
+        if (placed.precision == SENTEI_BF16_WEIGHTS) weights = ceil_divide(weights, 2);
+        if (placed.precision == SENTEI_INT8_WEIGHTS) weights = ceil_divide(weights, 4);
+        return {placed, placed.weights - used + round_up(weights, line)};
+    }
+
+    static void store_weights(const sentei_host& host, const sentei_dense& layer, const Layer& at, float* values) {
+        if (narrow(at)) {
+            std::copy_n(layer.weights, layer.units * layer.inputs, values + at.weights);
+            return;
+        }
+        const bool scaled = at.precision == SENTEI_INT8_WEIGHTS;
+        for (std::size_t i = 0; scaled && i < round_up(layer.units, V::lanes); ++i)
+            values[at.scales + i] = i < layer.units ? int8_scale(layer.weights + i * layer.inputs, layer.inputs) : 0.0f;
+        if (layer.inputs == 0) return;
+        with_format(at.precision, [&]<class Weight>(Weight) {
+            pack_all<F>(host, {layer.weights, layer.inputs, 1}, layer.units, layer.inputs,
+                        reinterpret_cast<Weight*>(values + at.weights), values + at.scales);
+        });
     }
 
     struct Run {
@@ -121,8 +150,7 @@ class Network {
                 if (narrow(layer))
                     narrow_rows(layer, input, 1, to);
                 else
-                    packed_row<F>(host, {layer.units, layer.inputs, layer.depth, values + layer.weights, input,
-                                         values + layer.bias, to, layer.activation, layer.slope});
+                    wide_row(layer, input, to);
                 input = to;
             }
         }
@@ -140,6 +168,15 @@ class Network {
             }
         }
 
+        PackedWeights packed(const Layer& layer) const {
+            return {values + layer.weights, layer.precision, values + layer.scales};
+        }
+
+        void wide_row(const Layer& layer, const float* input, float* to) const {
+            packed_row<F>(host, {layer.units, layer.inputs, layer.depth, packed(layer), input, values + layer.bias, to,
+                                 layer.activation, layer.slope});
+        }
+
         void wide_rows(const Layer& layer, const float* input, std::size_t rows, float* to, bool threads) const {
             const sentei_gemm call{.size = sizeof call,
                                    .flags = 0,
@@ -148,7 +185,7 @@ class Network {
                                    .k = layer.inputs,
                                    .a = input,
                                    .b = nullptr,
-                                   .packed = values + layer.weights,
+                                   .packed = nullptr,
                                    .c = to,
                                    .lda = layer.inputs,
                                    .ldb = 0,
@@ -156,7 +193,7 @@ class Network {
                                    .bias = values + layer.bias,
                                    .activation = layer.activation,
                                    .slope = layer.slope};
-            Gemm<F>::packed_rows(host, call, values + layer.weights, threads);
+            Gemm<F>::packed_rows(host, call, packed(layer), threads);
         }
 
         void narrow_rows(const Layer& layer, const float* input, std::size_t rows, float* to) const {

@@ -8,6 +8,7 @@
 
 #include "fold.hpp"
 #include "lanes.hpp"
+#include "weights.hpp"
 
 namespace sentei::kernels {
 
@@ -15,12 +16,24 @@ template <class Arch>
 struct Vector {
     using Batch = xsimd::batch<float, Arch>;
     using Mask = xsimd::batch_bool<float, Arch>;
+    using Words = xsimd::batch<std::uint32_t, Arch>;
     static constexpr std::size_t lanes = Batch::size;
 
     Batch value;
 
     SENTEI_INLINE static Vector broadcast(float x) { return {Batch(x)}; }
     SENTEI_INLINE static Vector load(const float* from) { return {Batch::load_unaligned(from)}; }
+    SENTEI_INLINE static Vector load(const Bf16* from) {
+        alignas(64) std::uint32_t x[lanes];
+        for (std::size_t i = 0; i < lanes; ++i) x[i] = static_cast<std::uint32_t>(from[i].bits) << 16;
+        return {xsimd::bitwise_cast<Batch>(Words::load_aligned(x))};
+    }
+    // Values 0, 2, 4 ... and 1, 3, 5 ...
+    SENTEI_INLINE static Vector load_even(const Bf16* from) { return {xsimd::bitwise_cast<Batch>(pairs(from) << 16)}; }
+    SENTEI_INLINE static Vector load_odd(const Bf16* from) {
+        return {xsimd::bitwise_cast<Batch>(pairs(from) & Words(0xFFFF0000))};
+    }
+    SENTEI_INLINE static Vector load(const std::int8_t* from);
     SENTEI_INLINE static Vector load(const float* from, Whole) { return load(from); }
     SENTEI_INLINE static Vector load(const float* from, Part part) { return load(from, part, 0.0f); }
     SENTEI_INLINE static Vector load(const float* from, Whole, float) { return load(from); }
@@ -70,6 +83,9 @@ struct Vector {
     }
 
   private:
+    SENTEI_INLINE static Words pairs(const Bf16* from) {
+        return Words::load_unaligned(reinterpret_cast<const std::uint32_t*>(from));
+    }
     SENTEI_INLINE typename Lanes<lanes>::Type native() const {
         return std::bit_cast<typename Lanes<lanes>::Type>(static_cast<typename Batch::register_type>(value));
     }
@@ -81,6 +97,33 @@ SENTEI_INLINE Vector<Arch> Vector<Arch>::fma(Vector a, Vector b, Vector c) {
     if constexpr (lanes == 16) return {Batch(_mm512_fmadd_ps(a.value, b.value, c.value))};
 #endif
     return {xsimd::fma(a.value, b.value, c.value)};
+}
+
+template <class Arch>
+SENTEI_INLINE Vector<Arch> Vector<Arch>::load(const std::int8_t* from) {
+#ifdef __AVX512F__
+    if constexpr (lanes == 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+        return {Batch(_mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes)))};
+    }
+#endif
+#ifdef __AVX2__
+    if constexpr (lanes == 8) {
+        const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(from));
+        return {Batch(_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)))};
+    }
+#endif
+#ifdef __ARM_NEON
+    if constexpr (lanes == 4) {
+        std::int32_t four;
+        __builtin_memcpy(&four, from, sizeof four);
+        const int16x8_t wide = vmovl_s8(vreinterpret_s8_s32(vdup_n_s32(four)));
+        return {Batch(vcvtq_f32_s32(vmovl_s16(vget_low_s16(wide))))};
+    }
+#endif
+    alignas(64) float x[lanes];
+    for (std::size_t i = 0; i < lanes; ++i) x[i] = from[i];
+    return load(x);
 }
 
 template <class Arch>

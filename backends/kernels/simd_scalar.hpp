@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "lanes.hpp"
+#include "weights.hpp"
 
 namespace sentei::kernels {
 
@@ -17,6 +17,12 @@ struct ScalarVector {
 
     static ScalarVector broadcast(float x) { return {x}; }
     static ScalarVector load(const float* from) { return {*from}; }
+    static ScalarVector load(const Bf16* from) {
+        return {std::bit_cast<float>(static_cast<std::uint32_t>(from->bits) << 16)};
+    }
+    static ScalarVector load_even(const Bf16* from) { return load(from); }
+    static ScalarVector load_odd(const Bf16* from) { return load(from + 1); }
+    static ScalarVector load(const std::int8_t* from) { return {static_cast<float>(*from)}; }
     static ScalarVector load(const float* from, Whole) { return {*from}; }
     static ScalarVector load(const float*, Part) { return {0}; }
     static ScalarVector load(const float* from, Whole, float) { return {*from}; }

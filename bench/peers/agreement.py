@@ -8,7 +8,7 @@ import jobs
 import workers
 
 TOLERANCE = 1e-3  # of the largest value of Sentei's result
-INT8_TOLERANCE = 0.1  # of the root mean square
+FORM_TOLERANCES = {"int8": 0.1, "bf16": 0.01, "int8 weights": 0.05}  # of the root mean square
 CHECKED_EPOCHS = 3  # steps on one mini-batch; Sentei keeps the best, so the loss must still fall in the last
 
 
@@ -64,10 +64,10 @@ def prepare(job, started, folder, note):
                 if not any(values):
                     raise workers.Failure(f"{worker.name}: a result of zeros tells nothing")
                 reference = values
-            int8 = worker.side == "int8"
-            apart = (mean_difference if int8 else difference)(values, reference)
+            form = worker.side in FORM_TOLERANCES
+            apart = (mean_difference if form else difference)(values, reference)
             cells[worker.name] = {"difference": apart}
-            if apart > (INT8_TOLERANCE if int8 else TOLERANCE):
+            if apart > (FORM_TOLERANCES[worker.side] if form else TOLERANCE):
                 cells[worker.name]["problem"] = "disagrees"
                 note(f"{worker.name} disagrees in {jobs.name(job)}: {apart:.2g}")
                 continue

@@ -17,7 +17,7 @@ def best(cell):
 def ratio(measured, ours="Sentei"):
     """Time of the best peer over time of Sentei's best backend: above 1, Sentei is faster. With the peer's name. Both
     sides from measurements of one job, with as many threads as they may use or with fewer where that was faster."""
-    times = {"Sentei": [], "int8": [], "peer": []}
+    times = {side: [] for side in ["Sentei", "peer"] + workers.FORMS}
     for each in measured:
         for name, cell in each["cells"].items():
             if best(cell) is not None:
@@ -33,7 +33,8 @@ def table(section, threads, results):
     names = [name for name in dict.fromkeys(name for each in chosen for name in each["cells"])
              if any(best(each["cells"].get(name, {})) is not None or each["cells"].get(name, {}).get("problem")
                     for each in chosen)]
-    last = ["best peer", "Sentei / best peer"] + ["int8 / best peer"] * any(workers.side(name) == "int8" for name in names)
+    forms = [form for form in workers.FORMS if any(workers.side(name) == form for name in names)]
+    last = ["best peer", "Sentei / best peer"] + [f"{form} / best peer" for form in forms]
     lines = [f"## {TITLES[section]}; {threads} thread{'s' if threads > 1 else ''}", "",
              f"| | {' | '.join(names + last)} |", "|---" * (len(names + last) + 1) + "|"]
     ratios = []
@@ -43,7 +44,7 @@ def table(section, threads, results):
         factor, peer = ratio(same)
         if factor:
             ratios.append(factor)
-        factors = [factor, ratio(same, "int8")[0]][:len(last) - 1]
+        factors = [factor] + [ratio(same, form)[0] for form in forms]
         texts += [peer] + [f"**{value:.2f}**" if value else "" for value in factors]
         lines.append(f"| {jobs.name(each['job'])} | {' | '.join(texts)} |")
     if ratios:

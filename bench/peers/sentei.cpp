@@ -103,17 +103,18 @@ model::Int8Network quantized(const model::Network& network, const plugin::Backen
     return deployment::quantize(network, rows, backend);
 }
 
-// Variant: a backend's id; with ":int8" behind it, inference alone, by the quantized network.
+// Variant: a backend's id; with a form of the network behind it inference alone: ":int8" quantized, ":bf16" and
+// ":int8:weights" with weights that are rounded.
 class Sentei final : public Peer {
   public:
     Sentei(std::size_t threads, const std::string& variant)
         : threads_(threads),
-          int8_(variant.ends_with(":int8")),
+          form_(variant.substr(std::min(variant.find(':'), variant.size()))),
           backend_(catalogue_.backend(variant.substr(0, variant.find(':')))) {}
     std::string version() const override { return backend_->id() + " " + backend_->version(); }
     void inside(const Work& all) override { threads_.run(all); }
     Work gemm(std::size_t m, std::size_t n, std::size_t k, const float* a, const float* b, float* c) override {
-        if (int8_) return {};
+        if (!form_.empty()) return {};
         return [=, this] {
             backend_->gemm({.m = m,
                             .n = n,
@@ -129,19 +130,23 @@ class Sentei final : public Peer {
     }
     Work inference(const Network& network, const float* inputs, std::size_t rows, float* outputs) override {
         model::AnyNetwork made = as_model(network);
-        if (int8_) made = quantized(std::get<model::Network>(made), *backend_);
-        const auto predictor = std::make_shared<model::Predictor>(made, backend_, std::min<std::size_t>(rows, 256));
+        if (form_ == ":int8") made = quantized(std::get<model::Network>(made), *backend_);
+        const auto weights = form_ == ":bf16"           ? model::Precision::bf16
+                             : form_ == ":int8:weights" ? model::Precision::int8
+                                                        : model::Precision::fp32;
+        const auto predictor =
+            std::make_shared<model::Predictor>(made, backend_, std::min(rows, model::Predictor::usual_block), weights);
         return [=] { predictor->run(inputs, rows, outputs); };
     }
     std::unique_ptr<Training> training(const Network& network, const Lesson& lesson) override {
-        if (int8_) return {};
+        if (!form_.empty()) return {};
         return std::make_unique<Trained>(network, lesson, backend_);
     }
 
   private:
     plugin::Catalogue catalogue_;
     parallel::Threads threads_;
-    bool int8_;
+    const std::string form_;
     BackendPointer backend_;
 };
 

@@ -10,11 +10,14 @@ PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's PyTorch and scikit-l
 OPENBLAS = {"openblas-serial": [1], "openblas-pthread": None, "openblas-openmp": [2]}  # thread counts that it is for
 
 
+FORMS = ["int8", "bf16", "int8 weights"]  # of a network: Sentei too, but answers only about the same as the others
+
+
 def side(name):
-    """"int8" is Sentei too, but answers only about the same as the others."""
     if not name.startswith("Sentei"):
         return "peer"
-    return "int8" if name.endswith("int8") else "Sentei"
+    form = name.split(" ", 2)[2:]
+    return form[0] if form else "Sentei"
 
 
 class Failure(Exception):
@@ -101,9 +104,11 @@ def python_has(module):
 
 
 def sentei_backends(build):
-    """Those that this CPU can run, but scalar, and but those that differ from another in bytes only; int8 by the best."""
+    """Those that this CPU can run, but scalar, and but those that differ from another in bytes only; int8 by the best,
+    and rounded weights by the best of the others."""
     done = subprocess.run([os.path.join(build, "sentei"), "plugins", "--json"], capture_output=True, check=True)
     answer = json.loads(done.stdout)
     ids = [each["id"] for each in answer["plugins"] if each.get("kind") == "backend" and each["taken"]]
-    fp32 = [each for each in ids if each != "scalar" and not each.endswith(("-vnni", "-dotprod"))]
-    return (fp32 or ids) + [answer["backend"] + ":int8"]
+    fp32 = [each for each in ids if each != "scalar" and not each.endswith(("-vnni", "-dotprod"))] or ids
+    best = max(fp32, key=lambda each: answer["backend"].startswith(each) * len(each))
+    return fp32 + [answer["backend"] + ":int8", best + ":bf16", best + ":int8:weights"]

@@ -2,6 +2,7 @@
 #include "engine/cli/data_options.hpp"
 #include "engine/cli/quality_report.hpp"
 #include "engine/cli/session.hpp"
+#include "engine/cli/weights_option.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/names.hpp"
 #include "engine/data/read.hpp"
@@ -15,6 +16,7 @@ constexpr Names<Part, 4> parts{
 
 struct Evaluate {
     SessionOptions session;
+    WeightsOption weights;
     std::string model_file, data, target, part = "all";
 
     data::Examples rows(const model::AnyModel& model) const {
@@ -30,11 +32,12 @@ struct Evaluate {
 
     void run() const {
         const auto model = model::read_any_model(model_file);
+        const auto precision = weights.precision(model, model_file);
         Session running(session);
         running.run([&] {
             const auto judged = rows(model);
             if (judged.rows() == 0) throw InputError(data + ": the model's split leaves no rows for --part " + part);
-            print_quality(model, judged, running.backend(), session.json);
+            print_quality(model, judged, running.backend(), precision, session.json);
         });
     }
 };
@@ -50,6 +53,7 @@ void add_evaluate(CLI::App& program) {
     command
         ->add_option("--part", state->part, "all rows, or the train, validation or test part of the model's own split")
         ->capture_default_str();
+    state->weights.add_to(*command);
     state->session.add_to(*command);
     command->callback([state] { state->run(); });
 }

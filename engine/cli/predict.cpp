@@ -5,6 +5,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/result_table.hpp"
 #include "engine/cli/session.hpp"
+#include "engine/cli/weights_option.hpp"
 #include "engine/core/error.hpp"
 #include "engine/data/read.hpp"
 #include "engine/deployment/predictions.hpp"
@@ -33,14 +34,16 @@ std::string json_of(const model::AnyModel& model, const Matrix& outputs) {
 
 struct Predict {
     SessionOptions session;
+    WeightsOption weights;
     std::string model_file, rows_file = "-";
 
     void run() const {
         const auto model = model::read_any_model(model_file);
+        const auto precision = weights.precision(model, model_file);
         Session running(session);
         running.run([&] {
-            const Matrix outputs =
-                model::Predictor(model.network, running.backend()).run(model.encoder.encode_all(data::read(rows_file)));
+            model::Predictor predictor(model.network, running.backend(), model::Predictor::usual_block, precision);
+            const Matrix outputs = predictor.run(model.encoder.encode_all(data::read(rows_file)));
             print_text(session.json ? json_of(model, outputs) : deployment::predictions_csv(model.encoder, outputs));
         });
     }
@@ -54,6 +57,7 @@ void add_predict(CLI::App& program) {
     command->add_option("model", state->model_file, "Model file")->required()->type_name("MODEL");
     command->add_option("rows", state->rows_file, "Table of rows; - or nothing: CSV from standard input")
         ->type_name("FILE");
+    state->weights.add_to(*command);
     state->session.add_to(*command);
     command->callback([state] { state->run(); });
 }

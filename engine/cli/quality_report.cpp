@@ -2,14 +2,36 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "engine/model/prediction.hpp"
 #include "engine/optimize/report.hpp"
 
 namespace sentei::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// How far answers are from those of fp32: the share of rows with the same class, or the largest difference as a share
+// of the targets' standard deviation.
+double beside_fp32(data::Task task, const data::Examples& rows, const Matrix& outputs, const Matrix& fp32) {
+    const auto count = static_cast<double>(rows.rows());
+    if (data::is_classification(task)) {
+        const auto classes = model::predicted_classes(task, outputs), others = model::predicted_classes(task, fp32);
+        double same = 0;
+        for (std::size_t r = 0; r < classes.size(); ++r) same += classes[r] == others[r];
+        return same / count;
+    }
+    double mean = 0, squares = 0, largest = 0;
+    for (const double target : rows.targets.values()) mean += target / count;
+    for (std::size_t r = 0; r < rows.rows(); ++r) {
+        squares += std::pow(rows.targets(r, 0) - mean, 2);
+        largest = std::max(largest, std::abs(double{outputs(r, 0)} - double{fp32(r, 0)}));
+    }
+    return largest > 0 ? largest / std::sqrt(squares / count) : 0;
+}
 
 }  // namespace
 
@@ -38,16 +60,30 @@ void print_quality(const model::Model& model, const data::Dataset& data,
 }
 
 void print_quality(const model::AnyModel& model, const data::Examples& rows,
-                   const std::shared_ptr<const plugin::Backend>& backend, bool json) {
-    const auto quality = training::measure(model::Predictor(model.network, backend), model.encoder, rows, *backend);
+                   const std::shared_ptr<const plugin::Backend>& backend, model::Precision weights, bool json) {
     const auto task = model.encoder.task();
-    if (!json) {
-        fmt::print("{} rows: {}\n", rows.rows(), describe(quality, task));
-        return;
-    }
+    const auto predictor = [&](model::Precision precision) {
+        return model::Predictor(model.network, backend, model::Predictor::usual_block, precision);
+    };
+    const auto measured = [&](model::Precision precision) {
+        return training::measure(predictor(precision), model.encoder, rows, *backend);
+    };
+    const auto quality = measured(weights);
     Json report{{"rows", rows.rows()}, {"backend", backend->id()}};
     report.update(optimize::quality_json(quality, task));
-    print_text(report.dump(2) + "\n");
+    std::string text = fmt::format("{} rows: {}\n", rows.rows(), describe(quality, task));
+    if (weights != model::Precision::fp32) {
+        const auto fp32 = measured(model::Precision::fp32);
+        const double apart = beside_fp32(task, rows, predictor(weights).run(rows.inputs),
+                                         predictor(model::Precision::fp32).run(rows.inputs));
+        const bool classes = data::is_classification(task);
+        report["fp32"] = optimize::quality_json(fp32, task);
+        report[classes ? "same_class" : "largest_difference"] = apart;
+        text += fmt::format("with fp32 weights: {}; ", describe(fp32, task));
+        text += classes ? fmt::format("the same class in {} of the rows\n", percent(apart))
+                        : fmt::format("largest difference {:.2g} of the targets' standard deviation\n", apart);
+    }
+    print_text(json ? report.dump(2) + "\n" : text);
 }
 
 }  // namespace sentei::cli

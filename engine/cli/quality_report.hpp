@@ -6,6 +6,7 @@
 #include "engine/cli/result_table.hpp"
 #include "engine/data/dataset.hpp"
 #include "engine/model/model.hpp"
+#include "engine/model/predictor.hpp"
 #include "engine/plugin/backend.hpp"
 
 namespace sentei::cli {
@@ -14,8 +15,9 @@ namespace sentei::cli {
 void print_quality(const model::Model& model, const data::Dataset& data,
                    const std::shared_ptr<const plugin::Backend>& backend, const std::filesystem::path& file, bool json);
 
-// {"rows": n, "accuracy": ..., "loss": ...}, as one line of text or JSON.
+// {"rows": n, "accuracy": ..., "loss": ...}, as text or JSON; with rounded weights also what fp32 gives and how far the
+// answers are from it.
 void print_quality(const model::AnyModel& model, const data::Examples& rows,
-                   const std::shared_ptr<const plugin::Backend>& backend, bool json);
+                   const std::shared_ptr<const plugin::Backend>& backend, model::Precision weights, bool json);
 
 }  // namespace sentei::cli

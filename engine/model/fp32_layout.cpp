@@ -106,7 +106,8 @@ void Fp32Layout::run_block(const float* inputs, std::size_t rows, float* outputs
 // A network that the backend runs as a whole.
 class CompiledLayout final : public Predictor::Layout {
   public:
-    CompiledLayout(const Network& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block)
+    CompiledLayout(const Network& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block,
+                   Precision weights)
         : Layout(std::move(backend), network.inputs(), network.outputs(), rows_at_once(network, block)) {
         std::vector<sentei_dense> layers;
         for (const auto& layer : network.layers)
@@ -117,7 +118,9 @@ class CompiledLayout final : public Predictor::Layout {
                               .units = layer.units(),
                               .inputs = layer.inputs(),
                               .weights = layer.weights.data(),
-                              .bias = layer.bias.data()});
+                              .bias = layer.bias.data(),
+                              .precision = static_cast<std::uint32_t>(weights),
+                              .reserved_ = 0});
         compiled_.resize(floats(this->backend().network_bytes(layers)));
         this->backend().network_compile(layers, compiled_.data());
         workspace_.resize(floats(this->backend().network_workspace(compiled_.data(), this->block())));
@@ -144,8 +147,8 @@ class CompiledLayout final : public Predictor::Layout {
 }  // namespace
 
 std::unique_ptr<Predictor::Layout> fp32_layout(const Network& network, std::shared_ptr<const plugin::Backend> backend,
-                                               std::size_t block) {
-    if (backend->runs_networks()) return std::make_unique<CompiledLayout>(network, std::move(backend), block);
+                                               std::size_t block, Precision weights) {
+    if (backend->runs_networks()) return std::make_unique<CompiledLayout>(network, std::move(backend), block, weights);
     return std::make_unique<Fp32Layout>(network, std::move(backend), block);
 }
 

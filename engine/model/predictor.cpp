@@ -6,14 +6,18 @@
 
 namespace sentei::model {
 
-Predictor::Predictor(const Network& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block)
-    : layout_(fp32_layout(network, std::move(backend), std::max<std::size_t>(block, 1))) {}
+Predictor::Predictor(const Network& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block,
+                     Precision weights)
+    : layout_(fp32_layout(network, std::move(backend), std::max<std::size_t>(block, 1), weights)) {}
 
 Predictor::Predictor(const Int8Network& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block)
     : layout_(int8_layout(network, std::move(backend), std::max<std::size_t>(block, 1))) {}
 
-Predictor::Predictor(const AnyNetwork& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block)
-    : Predictor(std::visit([&](const auto& kind) { return Predictor(kind, backend, block); }, network)) {}
+Predictor::Predictor(const AnyNetwork& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block,
+                     Precision weights)
+    : Predictor(std::holds_alternative<Network>(network)
+                    ? Predictor(std::get<Network>(network), backend, block, weights)
+                    : Predictor(std::get<Int8Network>(network), backend, block)) {}
 
 Predictor::~Predictor() = default;
 Predictor::Predictor(Predictor&&) noexcept = default;

@@ -1,6 +1,7 @@
 // Inference: a network laid out for one backend, its memory laid out once.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
 #include "engine/core/matrix.hpp"
@@ -9,6 +10,10 @@
 
 namespace sentei::model {
 
+// What the weights of an fp32 network may be rounded to (plugin.h says how): fewer bytes to read for a single row.
+// Without effect on backends that do not run networks as a whole or keep fp32, and on int8 networks.
+enum class Precision : std::uint32_t { fp32 = SENTEI_FP32, bf16 = SENTEI_BF16_WEIGHTS, int8 = SENTEI_INT8_WEIGHTS };
+
 // Not thread-safe: one instance a thread (instances share nothing but the backend). run() allocates nothing.
 // Where the backend runs networks as a whole, it compiles an fp32 one, and takes narrow networks in larger blocks.
 // Where not: a call for one row, and every row where `block` is 1, goes the matrix-vector way over the weights as they
@@ -16,10 +21,15 @@ namespace sentei::model {
 // are made only where `block` allows more than one row. An int8 network is used as it is.
 class Predictor {
   public:
+    static constexpr std::size_t usual_block = 256;
+
     // Copies what it needs of the network. Rows are taken in blocks of about `block` (0 counts as 1).
-    Predictor(const Network& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block = 256);
-    Predictor(const Int8Network& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block = 256);
-    Predictor(const AnyNetwork& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block = 256);
+    Predictor(const Network& network, std::shared_ptr<const plugin::Backend> backend, std::size_t block = usual_block,
+              Precision weights = Precision::fp32);
+    Predictor(const Int8Network& network, std::shared_ptr<const plugin::Backend> backend,
+              std::size_t block = usual_block);
+    Predictor(const AnyNetwork& network, std::shared_ptr<const plugin::Backend> backend,
+              std::size_t block = usual_block, Precision weights = Precision::fp32);
     ~Predictor();
     Predictor(Predictor&&) noexcept;
     Predictor& operator=(Predictor&&) noexcept;

@@ -30,7 +30,7 @@ class Predictor::Layout {
 };
 
 std::unique_ptr<Predictor::Layout> fp32_layout(const Network& network, std::shared_ptr<const plugin::Backend> backend,
-                                               std::size_t block);
+                                               std::size_t block, Precision weights);
 std::unique_ptr<Predictor::Layout> int8_layout(const Int8Network& network,
                                                std::shared_ptr<const plugin::Backend> backend, std::size_t block);
 

@@ -1,9 +1,6 @@
-/* What plugin ABI 1.2 appended to 1.1, and how large the structs are now. */
+/* What plugin ABI 1.2 appended to 1.1. */
 #include "layout_1_1.c"
 
-VALUE(SENTEI_ABI_MINOR, 2);
-
-SIZE(sentei_dense, 48);
 FIELD(sentei_dense, size, 0, 4);
 FIELD(sentei_dense, activation, 4, 4);
 FIELD(sentei_dense, slope, 8, 4);

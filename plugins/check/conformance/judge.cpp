@@ -101,10 +101,16 @@ double Judge::compare(const std::vector<double>& values, const std::vector<doubl
 }
 
 void Judge::check(const std::string& what, const Run& run, const Expected& expected) {
+    check(
+        what, run, [&](const std::vector<double>&) { return expected; }, run);
+}
+
+void Judge::check(const std::string& what, const Run& run, const Expect& expect, const Run& reference) {
     Operation& row = operations_.back();
     ++row.cases;
     try {
         const std::vector<double> values = run(serial_);
+        const Expected expected = expect(values);
         if (values.size() != expected.values.size())
             throw std::logic_error("the test expects another number of values");
         row.error = std::max(row.error, compare(values, expected.values, expected.bounds, 1, what));
@@ -114,8 +120,9 @@ void Judge::check(const std::string& what, const Run& run, const Expected& expec
                 row.faults.push_back(what + ": other bytes on several threads");
         }
         if (scalar_ != nullptr)
-            row.error_against_scalar = std::max(
-                row.error_against_scalar, compare(values, run(*scalar_), expected.bounds, 2, what + " against scalar"));
+            row.error_against_scalar =
+                std::max(row.error_against_scalar,
+                         compare(values, reference(*scalar_), expected.bounds, 2, what + " against scalar"));
     } catch (const std::exception& problem) {
         row.faults.push_back(what + ": " + problem.what());
     }

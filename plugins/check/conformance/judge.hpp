@@ -55,6 +55,10 @@ class Judge {
     // Begins an operation; false when the entry is null.
     bool operation(const std::string& name, bool provided, const std::string& bound);
     void check(const std::string& what, const Run& run, const Expected& expected);
+    // Where several answers are right: what `expect` makes of the values that were given. `reference` is what scalar
+    // runs afterwards.
+    using Expect = std::function<Expected(const std::vector<double>& values)>;
+    void check(const std::string& what, const Run& run, const Expect& expect, const Run& reference);
 
     std::vector<Operation> operations() const { return operations_; }
 

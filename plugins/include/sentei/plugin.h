@@ -21,7 +21,7 @@ extern "C" {
 #endif
 
 #define SENTEI_ABI_MAJOR 1
-#define SENTEI_ABI_MINOR 2
+#define SENTEI_ABI_MINOR 3
 
 enum { SENTEI_OK = 0, SENTEI_INVALID = 1, SENTEI_UNSUPPORTED = 2, SENTEI_NO_MEMORY = 3, SENTEI_FAILED = 4 };
 enum { SENTEI_BACKEND = 1, SENTEI_PRUNER = 2 };                     /* kind */
@@ -174,12 +174,17 @@ typedef struct sentei_gemm_u8s8 { /* since 1.1. c[m][n] = sum over k of a[m][k] 
     int32_t *c;       /* [m][n] */
 } sentei_gemm_u8s8;
 
+/* What the weights of a layer may be rounded to when it is compiled. bf16: to nearest, ties to even. int8: to scale * q,
+   scale = the unit's largest |weight| / 127, q = weight / scale to nearest, ties to even, all in fp32. A permission: a
+   backend may keep fp32, in every layer or in some, and does for a value that it does not know. All else stays fp32. */
+enum { SENTEI_FP32 = 0, SENTEI_BF16_WEIGHTS = 1, SENTEI_INT8_WEIGHTS = 2 };
 typedef struct sentei_dense { /* since 1.2. A layer: h[units] = activation(weights[units][inputs] * input + bias) */
     uint32_t size, activation; /* element i of an array starts at i * array[0].size */
     float slope, reserved;
     size_t units, inputs;      /* inputs: units of the layer before */
     const float *weights;      /* [units][inputs] */
     const float *bias;         /* [units], or null */
+    uint32_t precision, reserved_; /* since 1.3: SENTEI_FP32 ... */
 } sentei_dense;
 
 typedef struct sentei_backend { /* the table of a backend */
