@@ -1,4 +1,4 @@
-// One row through packed weights: y[n] = activation(x w + bias), w as Gemm::pack() lays it out, read from one end to
+// One row through packed weights: y[n] = activation(x w + bias), w as pack_all() lays it out, read from one end to
 // the other. A sum is four chains over k modulo 4 in each block of k, then added pairwise.
 #pragma once
 #include "epilogue.hpp"
@@ -15,22 +15,6 @@ struct PackedRow {
     float slope;
 };
 
-// Vector j of a row of a panel of C vectors, and of the next row.
-template <class V, std::size_t C, class Weight>
-SENTEI_INLINE V load_row(const Weight* row, std::size_t j) {
-    if constexpr (std::is_same_v<Weight, Bf16>)
-        return V::load_even(row + 2 * j * V::lanes);
-    else
-        return V::load(row + j * V::lanes);
-}
-template <class V, std::size_t C, class Weight>
-SENTEI_INLINE V load_next(const Weight* row, std::size_t j) {
-    if constexpr (std::is_same_v<Weight, Bf16>)
-        return V::load_odd(row + 2 * j * V::lanes);
-    else
-        return V::load(row + (C + j) * V::lanes);
-}
-
 // C vectors of columns: y = (y +) x[k] panel[k][C lanes].
 template <class V, std::size_t C, class Weight>
 SENTEI_INLINE void row_panel(const float* x, std::size_t k, const Weight* panel, V (&sums)[C]) {
@@ -41,24 +25,32 @@ SENTEI_INLINE void row_panel(const float* x, std::size_t k, const Weight* panel,
 #pragma GCC unroll 8
         for (std::size_t j = 0; j < C; ++j) parts[q][j] = V::broadcast(0.0f);
     std::size_t p = 0;
-    const auto two_rows = [&](std::size_t q, V(&row)[C], V(&next)[C]) SENTEI_INLINE_LAMBDA {
-        const V x_row = V::broadcast(x[p + q]), x_next = V::broadcast(x[p + q + 1]);
+    const auto one_row = [&](const auto* weights, std::size_t at, V(&into)[C]) SENTEI_INLINE_LAMBDA {
+        const V value = V::broadcast(x[at]);
 #pragma GCC unroll 8
-        for (std::size_t j = 0; j < C; ++j) {
-            row[j] = V::fma(x_row, load_row<V, C>(panel + q * step, j), row[j]);
-            next[j] = V::fma(x_next, load_next<V, C>(panel + q * step, j), next[j]);
-        }
+        for (std::size_t j = 0; j < C; ++j) into[j] = V::fma(value, V::load(weights + j * V::lanes), into[j]);
     };
-    for (; p + chains <= k; p += chains, panel += chains * step) {
-        two_rows(0, parts[0], parts[1]);
-        two_rows(2, parts[2], parts[3]);
-    }
-    for (; p + 2 <= k; p += 2, panel += 2 * step) two_rows(0, parts[0], parts[0]);
-    if (p < k) {
-        const V value = V::broadcast(x[p]);
+    if constexpr (std::is_same_v<Weight, Bf16>) {
+        const auto two_rows = [&](std::size_t q, V(&row)[C], V(&next)[C]) SENTEI_INLINE_LAMBDA {
+            const V x_row = V::broadcast(x[p + q]), x_next = V::broadcast(x[p + q + 1]);
 #pragma GCC unroll 8
-        for (std::size_t j = 0; j < C; ++j) parts[0][j] = V::fma(value, V::load(panel + j * V::lanes), parts[0][j]);
+            for (std::size_t j = 0; j < C; ++j) {
+                const Bf16* const pairs = panel + q * step + 2 * j * V::lanes;
+                row[j] = V::fma(x_row, V::load_even(pairs), row[j]);
+                next[j] = V::fma(x_next, V::load_odd(pairs), next[j]);
+            }
+        };
+        for (; p + chains <= k; p += chains, panel += chains * step) {
+            two_rows(0, parts[0], parts[1]);
+            two_rows(2, parts[2], parts[3]);
+        }
+        for (; p + 2 <= k; p += 2, panel += 2 * step) two_rows(0, parts[0], parts[0]);
+    } else {
+        for (; p + chains <= k; p += chains, panel += chains * step)
+#pragma GCC unroll 4
+            for (std::size_t q = 0; q < chains; ++q) one_row(panel + q * step, p + q, parts[q]);
     }
+    for (; p < k; ++p, panel += step) one_row(panel, p, parts[0]);
 #pragma GCC unroll 8
     for (std::size_t j = 0; j < C; ++j) sums[j] = sums[j] + ((parts[0][j] + parts[1][j]) + (parts[2][j] + parts[3][j]));
 }
