@@ -113,8 +113,8 @@ class GemmLoops {
 
     // Parts are powers of two, as many for each of 2, 4, ... threads: columns, and rows where the columns are too few.
     void all(const sentei_host& host, bool threads) const {
-        const auto [m, n, k, a, b, packed] = factors_;
-        const std::size_t grid = packed.data != nullptr ? NR : V::lanes, columns = ceil_divide(n, grid);
+        const std::size_t m = factors_.m, n = factors_.n, k = factors_.k;
+        const std::size_t grid = factors_.packed.data != nullptr ? NR : V::lanes, columns = ceil_divide(n, grid);
         std::size_t rows = round_up(even_share(m, F::MC), F::MR), across = 1;
         const bool shared = threads && worth_threads<V>(m * n * k);
         if (shared) {

@@ -55,11 +55,11 @@ void stream_block(const sentei_gemm& call, std::size_t p, std::size_t depth, std
 template <class V, std::size_t R, std::size_t P>
 void stream_all(const sentei_gemm& call, std::size_t begin, std::size_t end) {
     if constexpr (R == 1) {
-        constexpr std::size_t C = 8, side = C * V::lanes;
-        for (std::size_t p = 0; p < call.k; p += side)
-            for (std::size_t column = begin; column + side <= end; column += side)
-                stream_block<V, C>(call, p, std::min(side, call.k - p), column);
-        begin += (end - begin) / side * side;
+        constexpr std::size_t C = 8, width = C * V::lanes;
+        for (std::size_t p = 0; p < call.k; p += width)
+            for (std::size_t column = begin; column + width <= end; column += width)
+                stream_block<V, C>(call, p, std::min(width, call.k - p), column);
+        begin += (end - begin) / width * width;
     }
     std::size_t p = 0;
     for (; p + P <= call.k; p += P) stream_rows<V, R, P>(call, p, begin, end);

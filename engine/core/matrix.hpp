@@ -16,10 +16,14 @@ struct CacheLineAllocator {
     template <class U>
     CacheLineAllocator(const CacheLineAllocator<U>&) noexcept {}
     T* allocate(std::size_t count) {
-        if (void* const block = sentei::allocate(count * sizeof(T), 64); block != nullptr) return static_cast<T*>(block);
-        throw std::bad_alloc();
+        void* const block = ::operator new(count * sizeof(T), alignment(count));
+        prefer_large_pages(block, count * sizeof(T));
+        return static_cast<T*>(block);
     }
-    void deallocate(T* values, std::size_t) noexcept { release(values); }
+    void deallocate(T* values, std::size_t count) noexcept { ::operator delete(values, alignment(count)); }
+    static std::align_val_t alignment(std::size_t count) {
+        return std::align_val_t{block_alignment(count * sizeof(T), 64)};
+    }
     bool operator==(const CacheLineAllocator&) const noexcept { return true; }
 };
 

@@ -1,8 +1,6 @@
 #include "engine/core/memory.hpp"
 
 #include <algorithm>
-#include <cstdint>
-#include <cstdlib>
 #ifdef __linux__
 #include <sys/mman.h>
 #endif
@@ -14,17 +12,14 @@ constexpr std::size_t large_page = std::size_t{2} << 20, large_block = 2 * large
 
 }  // namespace
 
-void* allocate(std::size_t bytes, std::size_t alignment) noexcept {
-    const std::size_t aligned = std::max({alignment, alignof(std::max_align_t), bytes < large_block ? 1 : large_page});
-    if (bytes > SIZE_MAX - aligned) return nullptr;
-    const std::size_t whole = (bytes + aligned - 1) / aligned * aligned;
-    void* const block = std::aligned_alloc(aligned, whole);
-#ifdef MADV_HUGEPAGE
-    if (block != nullptr && bytes >= large_block) madvise(block, bytes / large_page * large_page, MADV_HUGEPAGE);
-#endif
-    return block;
+std::size_t block_alignment(std::size_t bytes, std::size_t least) noexcept {
+    return bytes < large_block ? least : std::max(least, large_page);
 }
 
-void release(void* block) noexcept { std::free(block); }
+void prefer_large_pages([[maybe_unused]] void* block, [[maybe_unused]] std::size_t bytes) noexcept {
+#ifdef MADV_HUGEPAGE
+    if (bytes >= large_block) madvise(block, bytes / large_page * large_page, MADV_HUGEPAGE);
+#endif
+}
 
 }  // namespace sentei

@@ -1,12 +1,14 @@
-// Memory for arrays of numbers.
+// Large pages for large blocks of memory, where the system has them on request (Linux): a network of some megabytes has
+// more small pages than the processor keeps addresses of. [any-thread]
 #pragma once
 #include <cstddef>
 
 namespace sentei {
 
-// `alignment`: 2^n. Large blocks ask for large pages where the system has them on request (Linux): a network of some
-// megabytes has more small pages than the processor keeps addresses of. Null when there is no memory. [any-thread]
-void* allocate(std::size_t bytes, std::size_t alignment) noexcept;
-void release(void* block) noexcept;  // null allowed
+// The alignment that a block should have, 2^n, at least `least`.
+std::size_t block_alignment(std::size_t bytes, std::size_t least) noexcept;
+
+// For a block of that alignment; before it is written to.
+void prefer_large_pages(void* block, std::size_t bytes) noexcept;
 
 }  // namespace sentei

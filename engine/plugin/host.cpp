@@ -1,5 +1,6 @@
 #include "engine/plugin/host.hpp"
 
+#include <cstdlib>
 #include <cstring>
 
 #include "engine/core/memory.hpp"
@@ -9,10 +10,14 @@ namespace sentei::plugin {
 namespace {
 
 void* allocate(void*, size_t bytes, size_t alignment) noexcept {
-    return (alignment & (alignment - 1)) == 0 ? sentei::allocate(bytes, alignment) : nullptr;
+    const size_t aligned = block_alignment(bytes, alignment < sizeof(void*) ? sizeof(void*) : alignment);
+    if ((aligned & (aligned - 1)) != 0 || bytes > SIZE_MAX - aligned) return nullptr;
+    void* const block = std::aligned_alloc(aligned, (bytes + aligned - 1) / aligned * aligned);
+    if (block != nullptr) prefer_large_pages(block, bytes);
+    return block;
 }
 
-void release(void*, void* block) noexcept { sentei::release(block); }
+void release(void*, void* block) noexcept { std::free(block); }
 
 void log(void* context, int32_t level, const char* sentence) noexcept {
     try {

@@ -27,12 +27,12 @@ TEST(File, AWellMadeModuleIsTaken) {
 
 TEST(File, AnotherMajor) {
     const auto bytes = with_manifest("well-made", [](auto& manifest) { manifest.abi_major = 2; });
-    EXPECT_EQ(bytes_refusal(bytes), "x.so: built for plugin ABI 2.0, this Sentei speaks 1.2");
+    EXPECT_EQ(bytes_refusal(bytes), "x.so: built for plugin ABI 2.0, this Sentei speaks 1.3");
 }
 
 TEST(File, ANewerMinor) {
     const auto bytes = with_manifest("well-made", [](auto& manifest) { manifest.abi_minor = 7; });
-    EXPECT_EQ(bytes_refusal(bytes), "x.so: needs plugin ABI 1.7 or newer, this Sentei speaks 1.2");
+    EXPECT_EQ(bytes_refusal(bytes), "x.so: needs plugin ABI 1.7 or newer, this Sentei speaks 1.3");
 }
 
 TEST(File, AnotherKind) {
