@@ -125,7 +125,7 @@ class Run {
     const Observer& observer_;
     std::size_t threads_ = 0;
     std::map<std::string, double> peaks_;
-    Json json_{{"format", "sentei-bench/1"}, {"machine", machine_json()}};
+    Json json_{{"format", "sentei-bench/1"}, {"machine", machine_json()}, {"peak", Json::array()}};
 
     static Json machine_json() {
         const auto machine = evaluation::machine();

@@ -74,51 +74,51 @@ struct Bench {
     }
 
     static void print(const Json& json) {
-        const auto& machine = json["machine"];
-        fmt::print("{}, {} cores{}, {}, sentei {}\n", machine["cpu"].get<std::string>(),
-                   machine["cores"].get<std::size_t>(),
-                   machine["governor"] == "" ? "" : ", governor " + machine["governor"].get<std::string>(),
-                   machine["compiler"].get<std::string>(), machine["version"].get<std::string>());
+        const auto& machine = json.at("machine");
+        fmt::print("{}, {} cores{}, {}, sentei {}\n", machine.at("cpu").get<std::string>(),
+                   machine.at("cores").get<std::size_t>(),
+                   machine.at("governor") == "" ? "" : ", governor " + machine.at("governor").get<std::string>(),
+                   machine.at("compiler").get<std::string>(), machine.at("version").get<std::string>());
         fmt::print("\n  {:<36}{:>8}{:>12}\n", "ceilings", "threads", "");
-        for (const auto& each : json["peak"])
-            fmt::print("  multiply-adds of {:<19}{:>8}{:>12.1f} GFLOP/s\n", each["backend"].get<std::string>(),
-                       each["threads"].get<std::size_t>(), each["gflops"].get<double>());
-        for (const auto& each : json["bandwidth"])
-            fmt::print("  reading {:>8} KB{:<17}{:>8}{:>12.1f} GB/s\n", each["bytes"].get<std::size_t>() / 1024, "", 1,
-                       each["gb_per_s"].get<double>());
+        for (const auto& each : json.at("peak"))
+            fmt::print("  multiply-adds of {:<19}{:>8}{:>12.1f} GFLOP/s\n", each.at("backend").get<std::string>(),
+                       each.at("threads").get<std::size_t>(), each.at("gflops").get<double>());
+        for (const auto& each : json.at("bandwidth"))
+            fmt::print("  reading {:>8} KB{:<17}{:>8}{:>12.1f} GB/s\n", each.at("bytes").get<std::size_t>() / 1024, "", 1,
+                       each.at("gb_per_s").get<double>());
         if (json.contains("kernels")) {
             fmt::print("\n  {:<30}{:<14}{:>8}{:>12}{:>10}{:>10}\n", "product (m x n x k)", "backend", "threads",
                        "GFLOP/s", "of peak", "spread");
-            for (const auto& each : json["kernels"])
+            for (const auto& each : json.at("kernels"))
                 fmt::print(
                     "  {:<30}{:<14}{:>8}{:>12.1f}{:>10}{:>9.0f} %\n",
-                    fmt::format("{} {} x {} x {}", each["operation"].get<std::string>(), each["m"].get<std::size_t>(),
-                                each["n"].get<std::size_t>(), each["k"].get<std::size_t>()),
-                    each["backend"].get<std::string>(), each["threads"].get<std::size_t>(),
-                    each["gflops"].get<double>(),
-                    each["share_of_peak"].is_null()
+                    fmt::format("{} {} x {} x {}", each.at("operation").get<std::string>(), each.at("m").get<std::size_t>(),
+                                each.at("n").get<std::size_t>(), each.at("k").get<std::size_t>()),
+                    each.at("backend").get<std::string>(), each.at("threads").get<std::size_t>(),
+                    each.at("gflops").get<double>(),
+                    each.at("share_of_peak").is_null()
                         ? "?"
-                        : fmt::format("{:.0f} %", 100 * each["share_of_peak"].get<double>()),
-                    100 * each["spread"].get<double>());
+                        : fmt::format("{:.0f} %", 100 * each.at("share_of_peak").get<double>()),
+                    100 * each.at("spread").get<double>());
         }
         if (json.contains("inference")) {
             fmt::print("\n  {:<30}{:>6}  {:<14}{:>8}{:>12}{:>12}{:>14}\n", "inference", "rows", "backend", "threads",
                        "p50, us", "p99, us", "rows/s");
-            for (const auto& each : json["inference"])
+            for (const auto& each : json.at("inference"))
                 fmt::print("  {:<30}{:>6}  {:<14}{:>8}{:>12.2f}{:>12.2f}{:>14.0f}\n",
-                           each["network"].get<std::string>(), each["rows"].get<std::size_t>(),
-                           each["backend"].get<std::string>(), each["threads"].get<std::size_t>(),
-                           each["median_us"].get<double>(), each["p99_us"].get<double>(),
-                           each["rows_per_second"].get<double>());
+                           each.at("network").get<std::string>(), each.at("rows").get<std::size_t>(),
+                           each.at("backend").get<std::string>(), each.at("threads").get<std::size_t>(),
+                           each.at("median_us").get<double>(), each.at("p99_us").get<double>(),
+                           each.at("rows_per_second").get<double>());
         }
         if (json.contains("training")) {
             fmt::print("\n  {:<30}{:>6}  {:<14}{:>8}{:>12}{:>26}\n", "training", "batch", "backend", "threads",
                        "optimizer", "rows/s");
-            for (const auto& each : json["training"])
-                fmt::print("  {:<30}{:>6}  {:<14}{:>8}{:>12}{:>26.0f}\n", each["network"].get<std::string>(),
-                           each["batch"].get<std::size_t>(), each["backend"].get<std::string>(),
-                           each["threads"].get<std::size_t>(), each["optimizer"].get<std::string>(),
-                           each["rows_per_second"].get<double>());
+            for (const auto& each : json.at("training"))
+                fmt::print("  {:<30}{:>6}  {:<14}{:>8}{:>12}{:>26.0f}\n", each.at("network").get<std::string>(),
+                           each.at("batch").get<std::size_t>(), each.at("backend").get<std::string>(),
+                           each.at("threads").get<std::size_t>(), each.at("optimizer").get<std::string>(),
+                           each.at("rows_per_second").get<double>());
         }
     }
 };

@@ -79,6 +79,14 @@ TEST(Bench, WritesWhatItsComparisonReads) {
     EXPECT_THAT(compared.out, HasSubstr("| predict 6-5-3, 3 at a time, 1 thread, rows/s |"));
 }
 
+// Where no peak was known the list was missing, and printing it read what lay behind the JSON.
+TEST(Bench, BugABackendOfUnknownPeakWasPrintedFromMemoryOutsideTheJson) {
+    const auto measured = sentei({"bench", "6-5-3", "--seconds", "0.001", "--threads", "1", "--rows", "1", "--quick",
+                                  "--backend", "scalar", "--json"});
+    ASSERT_EQ(measured.exit_code, 0) << measured.err;
+    EXPECT_EQ(nlohmann::json::parse(measured.out).at("peak"), nlohmann::json::array());
+}
+
 TEST(Bench, RefusesWhatItCannotMeasure) {
     const auto widths = sentei({"bench", "6-x-3"});
     EXPECT_EQ(widths.exit_code, 2);
