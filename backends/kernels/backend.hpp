@@ -109,12 +109,16 @@ struct Operations {
             return fail(error, SENTEI_INVALID, "gemm: neither a bias nor an old c has a place in a backward pass");
         return SENTEI_OK;
     }
-    static int32_t gemm_backward(void* self, const sentei_gemm* call, const float* z, const float* h,
-                                 sentei_error* error) {
+    static int32_t gemm_backward_sums(void* self, const sentei_gemm* call, const float* z, const float* h, float* sums,
+                                      sentei_error* error) {
         if (const int32_t status = checked_training(call, error); status != SENTEI_OK) return status;
         if (!known_activation(call->activation))
             return fail(error, SENTEI_INVALID, "gemm_backward: no such activation");
-        return GemmTraining<F>::derivative(host(self), *call, z, h);
+        return GemmTraining<F>::derivative(host(self), *call, z, h, sums, error);
+    }
+    static int32_t gemm_backward(void* self, const sentei_gemm* call, const float* z, const float* h,
+                                 sentei_error* error) {
+        return gemm_backward_sums(self, call, z, h, nullptr, error);
     }
     static int32_t gemm_step(void* self, const sentei_gemm* call, const sentei_step* step, sentei_error* error) {
         if (const int32_t status = checked_training(call, error); status != SENTEI_OK) return status;
@@ -170,7 +174,8 @@ struct Operations {
                                           network_bytes,
                                           network_compile,
                                           network_workspace,
-                                          network_run};
+                                          network_run,
+                                          gemm_backward_sums};
 };
 
 }  // namespace sentei::kernels

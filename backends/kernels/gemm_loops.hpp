@@ -96,7 +96,29 @@ class GemmLoops {
 
   public:
     static void run(const sentei_host& host, const Factors& factors, const Writer& writer, bool threads = true) {
-        GemmLoops(factors, writer).all(host, threads);
+        GemmLoops(factors, writer).all(host, parts_of(factors, threads));
+    }
+
+    // How a product is cut into tasks: parts of so many rows, each in so many parts of the columns.
+    struct Parts {
+        std::size_t rows, across;
+        bool shared;  // by threads
+    };
+
+    // Columns are cut first, and rows where the columns are too few; in powers of two, as many for each of 2, 4, ...
+    // threads. The shape alone decides, not how many threads there are.
+    static Parts parts_of(const Factors& factors, bool threads = true) {
+        const std::size_t m = factors.m, n = factors.n, k = factors.k;
+        const std::size_t grid = grid_of(factors), columns = ceil_divide(n, grid);
+        Parts parts{round_up(even_share(m, F::MC), F::MR), 1, threads && worth_threads<V>(m * n * k)};
+        if (!parts.shared) return parts;
+        const std::size_t most = m * n * k / task_multiply_adds<V>, wide = ceil_divide(columns * grid, NR / 2);
+        parts.across = std::bit_floor(std::min({most, columns, wide, std::max(least_tasks, n / NR)}));
+        if (parts.across < least_tasks) {
+            const std::size_t blocks = std::bit_floor(std::min(most, least_tasks) / parts.across);
+            parts.rows = std::min(parts.rows, round_up(std::max(ceil_divide(m, blocks), least_rows), F::MR));
+        }
+        return parts;
     }
 
   private:
@@ -111,21 +133,13 @@ class GemmLoops {
         std::size_t begin, end;
     };
 
-    // Parts are powers of two, as many for each of 2, 4, ... threads: columns, and rows where the columns are too few.
-    void all(const sentei_host& host, bool threads) const {
-        const std::size_t m = factors_.m, n = factors_.n, k = factors_.k;
-        const std::size_t grid = factors_.packed.data != nullptr ? NR : V::lanes, columns = ceil_divide(n, grid);
-        std::size_t rows = round_up(even_share(m, F::MC), F::MR), across = 1;
-        const bool shared = threads && worth_threads<V>(m * n * k);
-        if (shared) {
-            const std::size_t most = m * n * k / task_multiply_adds<V>, wide = ceil_divide(columns * grid, NR / 2);
-            across = std::bit_floor(std::min({most, columns, wide, std::max(least_tasks, n / NR)}));
-            if (across < least_tasks) {
-                const std::size_t blocks = std::bit_floor(std::min(most, least_tasks) / across);
-                rows = std::min(rows, round_up(std::max(ceil_divide(m, blocks), least_rows), F::MR));
-            }
-        }
-        run_tasks(host, shared, ceil_divide(m, rows) * across, [&](std::size_t task) {
+    // Where parts of the columns may begin.
+    static std::size_t grid_of(const Factors& factors) { return factors.packed.data != nullptr ? NR : V::lanes; }
+
+    void all(const sentei_host& host, const Parts& parts) const {
+        const std::size_t m = factors_.m, n = factors_.n, grid = grid_of(factors_), columns = ceil_divide(n, grid);
+        const auto [rows, across, shared] = parts;
+        run_tasks(host, shared, ceil_divide(m, rows) * across, [&, rows = rows, across = across](std::size_t task) {
             const std::size_t row = task / across * rows, part = task % across;
             multiply({row, std::min(m, row + rows)},
                      {columns * part / across * grid, std::min(n, columns * (part + 1) / across * grid)});

@@ -1,18 +1,21 @@
 // The two products of a backward pass with what follows them: the derivative of the activation below, and the
 // optimiser's step. The gradient of the weights is never written: each tile of it becomes a step in the registers.
 #pragma once
+#include "columns.hpp"
 #include "elementwise.hpp"
 #include "gemm.hpp"
 #include "optimizers.hpp"
 
 namespace sentei::kernels {
 
-// dz = (a b) activation'(z): that of ReLU in the registers.
+// dz = (a b) activation'(z), that of ReLU in the registers, and what the columns of dz sum up to.
 template <class V>
 struct ToDerivative {
     using End = ToMemory<V>;
     const sentei_gemm& call;
-    const float* read;  // z for GELU, h for the others, as wide as c
+    const float* read;      // z for GELU, h for the others, as wide as c
+    float* sums = nullptr;  // [parts of the rows][n], added to; null: not wanted
+    std::size_t part = 1;   // rows in a part
 
     End begin(const Tile&, std::size_t, std::size_t row, std::size_t column, bool first, bool last) const {
         const std::size_t at = row * call.ldc + column;
@@ -22,7 +25,19 @@ struct ToDerivative {
                 .gate = last && call.activation == SENTEI_RELU ? read + at : nullptr};
     }
     void end(const Tile& tile, std::size_t rows, std::size_t row, std::size_t column) const {
-        if (call.activation == SENTEI_IDENTITY || call.activation == SENTEI_RELU) return;
+        if (call.activation != SENTEI_IDENTITY && call.activation != SENTEI_RELU) derive(tile, rows, row, column);
+        if (sums == nullptr) return;
+        float* const to = sums + row / part * call.n + column;
+        const float* const from = call.c + row * call.ldc + column;
+        for_vectors<V>(tile.columns, [&](std::size_t j, auto lanes) SENTEI_INLINE_LAMBDA {
+            V sum = V::load(to + j, lanes);
+            for (std::size_t i = 0; i < rows; ++i) sum = sum + V::load(from + i * call.ldc + j, lanes);
+            sum.store(to + j, lanes);
+        });
+    }
+
+  private:
+    void derive(const Tile& tile, std::size_t rows, std::size_t row, std::size_t column) const {
         with_activation<V>(call.activation, call.slope, [&](auto function) {
             for (std::size_t i = 0; i < rows; ++i) {
                 const float* const from = read + (row + i) * call.ldc + column;
@@ -80,15 +95,28 @@ template <class F>
 struct GemmTraining {
     using V = typename F::V;
 
-    // dz = (a b) activation'(z): z and h as in activate_backward, as wide as c.
-    static int32_t derivative(const sentei_host& host, const sentei_gemm& call, const float* z, const float* h) {
+    // dz = (a b) activation'(z): z and h as in activate_backward, as wide as c. sums[n], or null: of the columns of dz.
+    static int32_t derivative(const sentei_host& host, const sentei_gemm& call, const float* z, const float* h,
+                              float* sums, sentei_error* error) {
+        if (sums != nullptr) std::fill_n(sums, call.n, 0.0f);
         if (call.m == 0 || call.n == 0) return SENTEI_OK;
         if (call.k == 0) {
             for (std::size_t i = 0; i < call.m; ++i) std::fill_n(call.c + i * call.ldc, call.n, 0.0f);
             return SENTEI_OK;
         }
-        const ToDerivative<V> writer{call, call.activation == SENTEI_GELU ? z : h};
-        GemmLoops<F, ToDerivative<V>>::run(host, factors_of(call, nullptr), writer);
+        using Loops = GemmLoops<F, ToDerivative<V>>;
+        const Factors factors = factors_of(call, nullptr);
+        const std::size_t part = Loops::parts_of(factors).rows, parts = ceil_divide(call.m, part);
+        const float* const read = call.activation == SENTEI_GELU ? z : h;
+        if (sums == nullptr || parts == 1) {
+            Loops::run(host, factors, {call, read, sums, part});
+            return SENTEI_OK;
+        }
+        const Scratch partial(host, parts * call.n);
+        if (partial.data == nullptr) return fail(error, SENTEI_NO_MEMORY, "gemm_backward_sums: no memory for the sums");
+        std::fill_n(partial.data, parts * call.n, 0.0f);
+        Loops::run(host, factors, {call, read, partial.data, part});
+        column_sums<V>(host, parts, call.n, partial.data, call.n, sums);
         return SENTEI_OK;
     }
 

@@ -84,22 +84,22 @@ struct Bench {
             fmt::print("  multiply-adds of {:<19}{:>8}{:>12.1f} GFLOP/s\n", each.at("backend").get<std::string>(),
                        each.at("threads").get<std::size_t>(), each.at("gflops").get<double>());
         for (const auto& each : json.at("bandwidth"))
-            fmt::print("  reading {:>8} KB{:<17}{:>8}{:>12.1f} GB/s\n", each.at("bytes").get<std::size_t>() / 1024, "", 1,
-                       each.at("gb_per_s").get<double>());
+            fmt::print("  reading {:>8} KB{:<17}{:>8}{:>12.1f} GB/s\n", each.at("bytes").get<std::size_t>() / 1024, "",
+                       1, each.at("gb_per_s").get<double>());
         if (json.contains("kernels")) {
             fmt::print("\n  {:<30}{:<14}{:>8}{:>12}{:>10}{:>10}\n", "product (m x n x k)", "backend", "threads",
                        "GFLOP/s", "of peak", "spread");
             for (const auto& each : json.at("kernels"))
-                fmt::print(
-                    "  {:<30}{:<14}{:>8}{:>12.1f}{:>10}{:>9.0f} %\n",
-                    fmt::format("{} {} x {} x {}", each.at("operation").get<std::string>(), each.at("m").get<std::size_t>(),
-                                each.at("n").get<std::size_t>(), each.at("k").get<std::size_t>()),
-                    each.at("backend").get<std::string>(), each.at("threads").get<std::size_t>(),
-                    each.at("gflops").get<double>(),
-                    each.at("share_of_peak").is_null()
-                        ? "?"
-                        : fmt::format("{:.0f} %", 100 * each.at("share_of_peak").get<double>()),
-                    100 * each.at("spread").get<double>());
+                fmt::print("  {:<30}{:<14}{:>8}{:>12.1f}{:>10}{:>9.0f} %\n",
+                           fmt::format("{} {} x {} x {}", each.at("operation").get<std::string>(),
+                                       each.at("m").get<std::size_t>(), each.at("n").get<std::size_t>(),
+                                       each.at("k").get<std::size_t>()),
+                           each.at("backend").get<std::string>(), each.at("threads").get<std::size_t>(),
+                           each.at("gflops").get<double>(),
+                           each.at("share_of_peak").is_null()
+                               ? "?"
+                               : fmt::format("{:.0f} %", 100 * each.at("share_of_peak").get<double>()),
+                           100 * each.at("spread").get<double>());
         }
         if (json.contains("inference")) {
             fmt::print("\n  {:<30}{:>6}  {:<14}{:>8}{:>12}{:>12}{:>14}\n", "inference", "rows", "backend", "threads",

@@ -75,6 +75,27 @@ std::string read_file(const std::filesystem::path& path) {
     return bytes;
 }
 
+FileReader::FileReader(const std::filesystem::path& path)
+    : path_(path), fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), size_(0) {
+    if (fd_ < 0) fail("cannot open", path);
+    struct stat status {};
+    if (::fstat(fd_, &status) == 0) size_ = static_cast<std::uint64_t>(status.st_size);
+}
+
+FileReader::~FileReader() { ::close(fd_); }
+
+std::size_t FileReader::read(std::uint64_t offset, std::span<char> to) const {
+    std::size_t used = 0;
+    while (used < to.size()) {
+        const ssize_t got = ::pread(fd_, to.data() + used, to.size() - used, static_cast<off_t>(offset + used));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) fail("cannot read", path_);
+        if (got == 0) break;
+        used += static_cast<std::size_t>(got);
+    }
+    return used;
+}
+
 void write_file(const std::filesystem::path& name, std::string_view bytes) {
     std::error_code ignored;
     const auto status = std::filesystem::status(name, ignored);

@@ -17,6 +17,8 @@ void for_each(std::size_t count, void (*task)(void* data, std::size_t index), vo
 
 std::size_t concurrency();  // threads that for_each may use where this is called
 
+class Arena;
+
 // A set of `count` threads (0 = as many as the machine lets this process use); run() works inside it.
 class Threads {
   public:
@@ -26,10 +28,9 @@ class Threads {
     Threads& operator=(const Threads&) = delete;
 
     std::size_t count() const noexcept;
-    void run(const std::function<void()>& work);  // throws what work throws
+    void run(const std::function<void()>& work);  // on the calling thread; throws what work throws
 
   private:
-    struct Arena;
     std::unique_ptr<Arena> arena_;
 };
 

@@ -133,16 +133,21 @@ void Backend::gemm_u8s8(sentei_gemm_u8s8 call) const {
     state_->call(&sentei_backend::gemm_u8s8, &call);
 }
 
-void Backend::gemm_backward(sentei_gemm call, Activation activation, const float* z, const float* h) const {
+void Backend::gemm_backward(sentei_gemm call, Activation activation, const float* z, const float* h,
+                            float* sums) const {
     call.size = sizeof call;
-    call.activation = SENTEI_IDENTITY;
-    if (state_->own.gemm_backward == nullptr) {
-        state_->call(&sentei_backend::gemm, &call);
-        return activate_backward(activation, call.m * call.n, z, h, call.c, call.c);
-    }
     call.activation = activation.kind;
     call.slope = activation.slope;
-    state_->call(&sentei_backend::gemm_backward, &call, z, h);
+    if (state_->own.gemm_backward_sums != nullptr)
+        return state_->call(&sentei_backend::gemm_backward_sums, &call, z, h, sums);
+    if (state_->own.gemm_backward != nullptr) {
+        state_->call(&sentei_backend::gemm_backward, &call, z, h);
+    } else {
+        call.activation = SENTEI_IDENTITY;
+        state_->call(&sentei_backend::gemm, &call);
+        activate_backward(activation, call.m * call.n, z, h, call.c, call.c);
+    }
+    column_sums(call.m, call.n, call.c, call.ldc, sums);
 }
 
 void Backend::gemm_step(sentei_gemm call, sentei_step step) const {

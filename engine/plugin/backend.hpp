@@ -51,7 +51,7 @@ class Backend {
     void gemm_u8s8(sentei_gemm_u8s8 call) const;
 
     // Where the plugin has not these two, by the operations above. c is dense (ldc = n); step: weights [m][n].
-    void gemm_backward(sentei_gemm call, Activation activation, const float* z, const float* h) const;
+    void gemm_backward(sentei_gemm call, Activation activation, const float* z, const float* h, float* sums) const;
     void gemm_step(sentei_gemm call, sentei_step step) const;
 
     // A network as a whole: only where runs_networks().

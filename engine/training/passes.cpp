@@ -20,6 +20,7 @@ Passes::Passes(const model::Network& network, std::size_t block) {
     for (const auto& layer : network.layers) {
         activations_.emplace_back(block * layer.units());
         gradients_.emplace_back(block * layer.units());
+        sums_.emplace_back(layer.units());
         pre_activations_.emplace_back(needs_pre_activation(layer) ? block * layer.units() : 0);
     }
 }
@@ -87,10 +88,11 @@ void Passes::backward(const model::Network& network, const plugin::Backend& back
 }
 
 void Passes::descend(const model::Network& network, const plugin::Backend& backend, Step& step) {
-    const std::size_t last = network.layers.size() - 1;
-    backend.activate_backward(network.layers[last].activation, rows_ * network.layers[last].units(),
-                              pre_activations_[last].data(), activations_[last].data(), gradients_[last].data(),
-                              gradients_[last].data());
+    const std::size_t last = network.layers.size() - 1, outputs = network.outputs();
+    float* const dz = gradients_[last].data();
+    backend.activate_backward(network.layers[last].activation, rows_ * outputs, pre_activations_[last].data(),
+                              activations_[last].data(), dz, dz);
+    backend.column_sums(rows_, outputs, dz, outputs, sums_[last].data());
     for (std::size_t l = last;; --l) {
         const auto& layer = network.layers[l];
         if (l > 0)
@@ -104,8 +106,8 @@ void Passes::descend(const model::Network& network, const plugin::Backend& backe
                                    .ldb = layer.inputs(),
                                    .ldc = layer.inputs()},
                                   network.layers[l - 1].activation, pre_activations_[l - 1].data(),
-                                  activations_[l - 1].data());
-        step.take({l, rows_, gradients_[l].data(), input_of(l)});
+                                  activations_[l - 1].data(), sums_[l - 1].data());
+        step.take({l, rows_, gradients_[l].data(), input_of(l), sums_[l].data()});
         if (l == 0) break;
     }
 }

@@ -42,11 +42,12 @@ class Passes {
     void backward(const model::Network& network, const plugin::Backend& backend, Gradients* gradients,
                   const std::function<void(std::size_t layer, const float* dh)>& on_hidden = {});
 
-    // A layer with what the gradient of its weights is made of, dz'input, and where the weights change by it.
+    // A layer with what the gradient of its weights is made of, dz'input, and that of its biases.
     struct Slope {
         std::size_t layer, rows;
         const float* dz;     // [rows][units]
         const float* input;  // [rows][inputs]
+        const float* sums;   // [units], over the rows of dz
     };
     class Step {
       public:
@@ -61,6 +62,7 @@ class Passes {
     const float* input_of(std::size_t l) const noexcept { return l == 0 ? inputs_ : activations_[l - 1].data(); }
 
     std::vector<Buffer> activations_, pre_activations_, gradients_;  // pre-activations: layers with GELU only
+    std::vector<Buffer> sums_;                                       // of the columns of dz
     const float* inputs_ = nullptr;
     std::size_t rows_ = 0;
 };

@@ -27,11 +27,7 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 class Descent final : public Passes::Step {
   public:
     Descent(model::Network& network, const Options& options, const plugin::Backend& backend)
-        : network_(network), backend_(backend), options_(options), first_(network), second_(network) {
-        std::size_t widest = 0;
-        for (const auto& layer : network.layers) widest = std::max(widest, layer.units());
-        sums_.resize(widest);
-    }
+        : network_(network), backend_(backend), options_(options), first_(network), second_(network) {}
 
     // What the steps of a mini-batch have in common.
     void next(double rate) {
@@ -65,11 +61,10 @@ class Descent final : public Passes::Step {
                             .lda = layer.units(),
                             .ldb = layer.inputs()},
                            weights);
-        backend_.column_sums(slope.rows, layer.units(), slope.dz, layer.units(), sums_.data());
         auto bias = step_;
         bias.count = layer.units();
         bias.weights = layer.bias.data();
-        bias.gradient = sums_.data();
+        bias.gradient = slope.sums;
         bias.first = first.bias.data();
         bias.second = squares ? second.bias.data() : nullptr;
         backend_.optimizer_step(bias);
@@ -80,7 +75,6 @@ class Descent final : public Passes::Step {
     const plugin::Backend& backend_;
     const Options& options_;
     Gradients first_, second_;
-    Buffer sums_;                         // dLoss/dbias of a layer
     double decayed1_ = 1, decayed2_ = 1;  // beta^t
     sentei_step step_{};
 };

@@ -10,7 +10,6 @@ FIELD(sentei_dense, inputs, 24, 8);
 FIELD(sentei_dense, weights, 32, 8);
 FIELD(sentei_dense, bias, 40, 8);
 
-SIZE(sentei_backend, 176);
 FIELD(sentei_backend, gemm_backward, 128, 8);
 FIELD(sentei_backend, gemm_step, 136, 8);
 FIELD(sentei_backend, network_bytes, 144, 8);

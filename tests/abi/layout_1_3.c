@@ -9,3 +9,6 @@ VALUE(SENTEI_INT8_WEIGHTS, 2);
 SIZE(sentei_dense, 56);
 FIELD(sentei_dense, precision, 48, 4);
 FIELD(sentei_dense, reserved_, 52, 4);
+
+SIZE(sentei_backend, 184);
+FIELD(sentei_backend, gemm_backward_sums, 176, 8);

@@ -1,4 +1,5 @@
 // Files that are refused before anything in them runs.
+#include <elf.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -96,6 +97,31 @@ TEST(File, ManifestsThatAreNotOne) {
     EXPECT_THAT(scan_refusal(fixture("no-manifest")), EndsWith("no-manifest.so: carries no sentei_manifest"));
     EXPECT_THAT(scan_refusal(fixture("two-manifests")),
                 EndsWith("two-manifests.so: carries more than one sentei_manifest"));
+}
+
+// The file is read a window at a time, and code last.
+TEST(File, AManifestIsFoundWhereverItStands) {
+    constexpr char magic[16] = SENTEI_MAGIC;
+    const auto whole = read_file(fixture("well-made"));
+    const auto from = whole.find(std::string_view(magic, sizeof magic));
+    const auto program_header = sizeof(Elf64_Ehdr);  // the first, of a segment that is loaded
+    for (const std::uint32_t flags : {PF_R, PF_R | PF_X})
+        for (std::size_t place = (whole.size() + 7) / 8 * 8; place < whole.size() + 40000; place += 8) {
+            auto bytes = whole;
+            bytes.resize(place + sizeof(sentei_manifest));
+            bytes.replace(place, sizeof(sentei_manifest), whole, from, sizeof(sentei_manifest));
+            bytes[from] = 'x';
+            Elf64_Phdr segment;
+            std::memcpy(&segment, bytes.data() + program_header, sizeof segment);
+            ASSERT_EQ(segment.p_type, std::uint32_t{PT_LOAD});
+            segment.p_flags = flags;
+            segment.p_filesz = bytes.size();
+            std::memcpy(bytes.data() + program_header, &segment, sizeof segment);
+            ASSERT_EQ(bytes_refusal(bytes), "") << place;
+            segment.p_filesz -= 1;
+            std::memcpy(bytes.data() + program_header, &segment, sizeof segment);
+            ASSERT_EQ(bytes_refusal(bytes), "x.so: has a manifest that runs past the end of its segment") << place;
+        }
 }
 
 TEST(File, ACopyOfTheManifestInDebugInformationDoesNotCount) {

@@ -95,7 +95,7 @@ TEST(Check, OfAGoodBackendShowsEveryOperation) {
     EXPECT_EQ(report["format"], "sentei-plugin-check/1");
     EXPECT_EQ(report["kind"], "backend");
     EXPECT_TRUE(report["passed"].get<bool>());
-    ASSERT_EQ(report["operations"].size(), 37u);
+    ASSERT_EQ(report["operations"].size(), 43u);
     for (const auto& operation : report["operations"]) {
         const bool gemm = operation["name"] == "gemm";
         EXPECT_EQ(operation["provided"].get<bool>(), gemm) << operation;

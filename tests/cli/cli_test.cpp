@@ -75,6 +75,21 @@ TEST_F(CommandChain, PredictReadsAFileOrStandardInputAndPrintsALineARow) {
     EXPECT_EQ(from_file.out, sentei({"predict", general, "-"}, read(penguins)).out);
 }
 
+// A row waited for libraries that oneTBB loads and for what it asks the machine (13 ms of 20 where page faults are
+// slow).
+TEST_F(CommandChain, BugARowThroughASmallNetworkWokeOneTbb) {
+    const auto woken = [](const Finished& finished) {
+        EXPECT_EQ(finished.exit_code, 0) << finished.err;
+        return finished.err.find("find library=libtbbmalloc") != std::string::npos;
+    };
+    const auto table = read(penguins);
+    const auto second = table.find('\n', table.find('\n') + 1);
+    EXPECT_FALSE(woken(sentei({"predict", general, "--threads", "2"}, table.substr(0, second + 1), {"LD_DEBUG=libs"})));
+    EXPECT_TRUE(woken(
+        sentei({"prune", general, penguins, "--keep", "0.5", "--output", *folder / "half.sentei", "--threads", "2"}, {},
+               {"LD_DEBUG=libs"})));
+}
+
 TEST_F(CommandChain, PredictTakesUnseenCategoriesAndMissingCells) {
     const auto header = read(penguins).substr(0, read(penguins).find('\n'));
     std::string row;

@@ -92,12 +92,14 @@ void backward(Judge& judge, std::uint32_t kind) {
         }
 }
 
-// Factors of few bits, so that every order of the sums gives the same product.
-void gemm_backward(Judge& judge, std::uint32_t kind) {
+// Factors of few bits, so that every order of the sums gives the same product. with_sums: gemm_backward_sums, which
+// adds the sums of the columns.
+void gemm_backward(Judge& judge, std::uint32_t kind, bool with_sums) {
     struct Shape {
         std::size_t m, n, k;
     };
-    std::vector<Shape> shapes{{1, 1, 1}, {1, 33, 7}, {3, 5, 0}, {8, 17, 64}, {15, 31, 10}, {32, 64, 3}, {29, 47, 97}};
+    std::vector<Shape> shapes{{1, 1, 1},    {1, 33, 7},  {3, 5, 0},    {8, 17, 64},
+                              {15, 31, 10}, {32, 64, 3}, {29, 47, 97}, {300, 9, 5}};
     if (!judge.small) shapes.insert(shapes.end(), {{128, 300, 300}, {300, 40, 270}, {130, 512, 10}});
     std::uint32_t flags = 0;
     for (const auto& [m, n, k] : shapes) {
@@ -113,12 +115,22 @@ void gemm_backward(Judge& judge, std::uint32_t kind) {
             h.push_back(static_cast<float>(exact_activation(kind, slope, z[i])));
             expected.add(product * exact_derivative(kind, z[i], h[i]), 4 * epsilon * std::abs(product) + 1e-45);
         }
+        for (std::size_t j = 0; with_sums && j < n; ++j) {
+            double sum = 0, bound = 1e-45;
+            for (std::size_t i = 0; i < m; ++i) {
+                const double value = expected.values[i * n + j];
+                sum += value;
+                bound +=
+                    expected.bounds[i * n + j] + epsilon * (2 + std::sqrt(static_cast<double>(m))) * std::abs(value);
+            }
+            expected.add(sum, bound);
+        }
         const bool reads_z = kind == SENTEI_GELU;
         judge.check(
             "m " + std::to_string(m) + " n " + std::to_string(n) + " k " + std::to_string(k) + " flags " +
                 std::to_string(flags),
             [&](const Instance& backend) {
-                Guarded<float> c(m, n, n);
+                Guarded<float> c(m, n, n), sums(1, n, n);
                 const sentei_gemm call{.size = sizeof call,
                                        .flags = flags,
                                        .m = m,
@@ -132,10 +144,13 @@ void gemm_backward(Judge& judge, std::uint32_t kind) {
                                        .ldc = n,
                                        .activation = kind,
                                        .slope = slope};
-                require(backend.table.gemm_backward(backend.self, &call, reads_z ? z.data() : nullptr,
-                                                    reads_z ? nullptr : h.data(), nullptr));
+                const float *const read_z = reads_z ? z.data() : nullptr, *const read_h = reads_z ? nullptr : h.data();
+                const auto& table = backend.table;
+                require(with_sums ? table.gemm_backward_sums(backend.self, &call, read_z, read_h, sums.data(), nullptr)
+                                  : table.gemm_backward(backend.self, &call, read_z, read_h, nullptr));
                 std::vector<double> values;
                 c.append_to(values);
+                if (with_sums) sums.append_to(values);
                 return values;
             },
             expected);
@@ -204,7 +219,11 @@ void judge_activations(Judge& judge, const sentei_backend& table) {
     for (const std::uint32_t kind : activations)
         if (judge.operation(std::string("gemm_backward ") + names[kind - 1], table.gemm_backward != nullptr,
                             "4 eps |dh|"))
-            gemm_backward(judge, kind);
+            gemm_backward(judge, kind, false);
+    for (const std::uint32_t kind : activations)
+        if (judge.operation(std::string("gemm_backward_sums ") + names[kind - 1], table.gemm_backward_sums != nullptr,
+                            "4 eps |dh|, sums (2 + sqrt rows) eps sum|dz| more"))
+            gemm_backward(judge, kind, true);
     if (judge.operation("softmax", table.softmax != nullptr, "(8 + max z - z) eps p + 1e-36")) softmax(judge);
 }
 

@@ -231,6 +231,10 @@ typedef struct sentei_backend { /* the table of a backend */
     size_t (*network_workspace)(void *self, const void *compiled, size_t rows);
     int32_t (*network_run)(void *self, const void *compiled, size_t rows, const float *inputs, float *outputs,
                            void *workspace, sentei_error *error);
+    /* Since 1.3; null: the host calls gemm_backward and column_sums. gemm_backward, and sums[n], overwritten, of the
+       columns of c: the gradient of the biases of the layer below */
+    int32_t (*gemm_backward_sums)(void *self, const sentei_gemm *call, const float *z, const float *h, float *sums,
+                                  sentei_error *error);
 } sentei_backend;
 
 /* ---- the one exported symbol ---- */

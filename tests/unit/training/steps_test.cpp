@@ -35,6 +35,7 @@ class PlainSteps final : public Passes::Step {
                             .weights = layer.weights.data(),
                             .first = velocity_.layers[slope.layer].weights.data(),
                             .rate = 1});
+        for (std::size_t i = 0; i < layer.units(); ++i) layer.bias[i] -= slope.sums[i];
     }
 
   private:
@@ -68,6 +69,11 @@ TEST(Steps, TakeTheGradientsThatBackwardGives) {
                     EXPECT_NEAR(network.layers[l].weights.values()[i] - stepped.layers[l].weights.values()[i],
                                 gradients.layers[l].weights.values()[i], 1e-6)
                         << "layer " << l << " weight " << i;
+            for (std::size_t l = 0; l < network.layers.size(); ++l)
+                for (std::size_t i = 0; i < network.layers[l].units(); ++i)
+                    EXPECT_NEAR(network.layers[l].bias[i] - stepped.layers[l].bias[i], gradients.layers[l].bias[i],
+                                1e-6)
+                        << "layer " << l << " bias " << i;
         }
     }
 }
@@ -99,6 +105,8 @@ TEST(Steps, ABackendWithoutThemTrainsTheSameNetwork) {
             const auto by_steps = trained_on(scalar), by_hand = trained_on(backend);
             for (std::size_t l = 0; l < by_hand.layers.size(); ++l)
                 EXPECT_EQ(by_steps.layers[l].weights, by_hand.layers[l].weights) << "layer " << l;
+            for (std::size_t l = 0; l < by_hand.layers.size(); ++l)
+                EXPECT_EQ(by_steps.layers[l].bias, by_hand.layers[l].bias) << "layer " << l;
         }
 }
 
