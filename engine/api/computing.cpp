@@ -18,4 +18,9 @@ void Computing::run(const std::function<void()>& work) const {
     parallel::Threads(threads).run(work);
 }
 
+void Computing::run_lazily(const std::function<void()>& work) const {
+    if (threads == 0) return work();
+    parallel::Threads(threads).run_lazily(work);
+}
+
 }  // namespace sentei::api

@@ -18,7 +18,9 @@ struct Computing {
     std::shared_ptr<const plugin::Backend> backend;
     std::size_t threads = 0;
 
-    void run(const std::function<void()>& work) const;  // throws what work throws
+    // Both throw what work throws; see parallel::Threads.
+    void run(const std::function<void()>& work) const;
+    void run_lazily(const std::function<void()>& work) const;
 };
 
 // Throws InputError above most_threads, and as Catalogue::backend does.

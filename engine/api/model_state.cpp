@@ -23,7 +23,7 @@ Model::State::State(model::AnyModel given, std::string bytes, api::Computing wit
 Matrix Model::State::outputs(const data::Table& table) const {
     Matrix outputs;
     const std::lock_guard lock(predicting_);
-    computing.run([&] {
+    computing.run_lazily([&] {
         const Matrix inputs = content.encoder.encode_all(table);
         if (!predictor_) predictor_.emplace(content.network, computing.backend);
         outputs = predictor_->run(inputs);

@@ -41,7 +41,7 @@ struct Predict {
         const auto model = model::read_any_model(model_file);
         const auto precision = weights.precision(model, model_file);
         Session running(session);
-        running.run([&] {
+        running.run_lazily([&] {
             model::Predictor predictor(model.network, running.backend(), model::Predictor::usual_block, precision);
             const Matrix outputs = predictor.run(model.encoder.encode_all(data::read(rows_file)));
             print_text(session.json ? json_of(model, outputs) : deployment::predictions_csv(model.encoder, outputs));

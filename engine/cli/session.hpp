@@ -35,6 +35,7 @@ class Session {
     const std::shared_ptr<const plugin::Backend>& backend() const { return backend_; }
     std::vector<std::shared_ptr<const plugin::Backend>> backends() const;  // every one that is usable here
     void run(const std::function<void()>& work) { threads_.run(work); }
+    void run_lazily(const std::function<void()>& work) { threads_.run_lazily(work); }  // see parallel::Threads
 
   private:
     parallel::Threads threads_;

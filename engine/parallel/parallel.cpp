@@ -13,8 +13,8 @@
 
 namespace sentei::parallel {
 
-// oneTBB is woken by the first loop that is worth it: it loads libraries and looks around in the machine for longer
-// than a row takes through a network.
+// oneTBB is asleep until the arena is first entered: it loads libraries and looks around in the machine for longer than
+// a row takes through a network.
 class Arena {
   public:
     explicit Arena(std::size_t count) : count_(count) {}
@@ -142,6 +142,12 @@ Threads::~Threads() = default;
 std::size_t Threads::count() const noexcept { return arena_->count(); }
 
 void Threads::run(const std::function<void()>& work) {
+    if (count() == 1) return run_lazily(work);  // no loop will wake anything
+    const Place inside(nullptr);
+    arena_->enter([&] { work(); });
+}
+
+void Threads::run_lazily(const std::function<void()>& work) {
     const Place place(arena_.get());
     work();
 }

@@ -19,7 +19,7 @@ std::size_t concurrency();  // threads that for_each may use where this is calle
 
 class Arena;
 
-// A set of `count` threads (0 = as many as the machine lets this process use); run() works inside it.
+// A set of `count` threads (0 = as many as the machine lets this process use).
 class Threads {
   public:
     explicit Threads(std::size_t count);
@@ -28,7 +28,10 @@ class Threads {
     Threads& operator=(const Threads&) = delete;
 
     std::size_t count() const noexcept;
-    void run(const std::function<void()>& work);  // on the calling thread; throws what work throws
+    // Both throw what work throws. run() stays among the threads between the loops of work, which are then ready for
+    // the next; run_lazily() wakes them with the first loop, for work that may be over before oneTBB is awake.
+    void run(const std::function<void()>& work);
+    void run_lazily(const std::function<void()>& work);
 
   private:
     std::unique_ptr<Arena> arena_;

@@ -59,9 +59,27 @@ std::vector<float> chunked_sums() {
 
 TEST(ForEach, NestsAndGivesTheSameWhateverTheNumberOfThreads) {
     std::vector<std::vector<float>> results;
-    for (const auto count : thread_counts) Threads(count).run([&] { results.push_back(chunked_sums()); });
-    EXPECT_EQ(results[0], results[1]);
-    EXPECT_EQ(results[0], results[2]);
+    for (const auto count : thread_counts) {
+        Threads(count).run([&] { results.push_back(chunked_sums()); });
+        Threads(count).run_lazily([&] { results.push_back(chunked_sums()); });
+    }
+    for (const auto& result : results) EXPECT_EQ(result, results[0]);
+}
+
+// Within run(), run_lazily() and their tasks, and in one within another, it is the innermost set's.
+TEST(ForEach, ConcurrencyIsThatOfTheThreadsItRunsOn) {
+    for (const auto count : thread_counts) {
+        std::vector<std::atomic<std::size_t>> seen(8);
+        const auto look = [&] {
+            EXPECT_EQ(concurrency(), count);
+            Threads(3).run_lazily([] { EXPECT_EQ(concurrency(), 3u); });
+            Threads(3).run([] { EXPECT_EQ(concurrency(), 3u); });
+            for_each(seen.size(), [&](std::size_t i) { seen[i] = concurrency(); });
+            for (const auto& each : seen) EXPECT_EQ(each, count);
+        };
+        Threads(count).run(look);
+        Threads(count).run_lazily(look);
+    }
 }
 
 // A thread that waits for the inner loop must not start another outer task meanwhile: per-thread scratch would be torn.
@@ -130,7 +148,10 @@ TEST(Threads, CountsWhatItWasAskedFor) {
 }
 
 TEST(Threads, RunThrowsWhatTheWorkThrows) {
-    EXPECT_THROW(Threads(2).run([] { throw std::logic_error("work"); }), std::logic_error);
+    for (const auto count : thread_counts) {
+        EXPECT_THROW(Threads(count).run([] { throw std::logic_error("work"); }), std::logic_error);
+        EXPECT_THROW(Threads(count).run_lazily([] { throw std::logic_error("work"); }), std::logic_error);
+    }
 }
 
 }  // namespace
