@@ -14,23 +14,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// How far answers are from those of fp32: the share of rows with the same class, or the largest difference as a share
-// of the targets' standard deviation.
-double beside_fp32(data::Task task, const data::Examples& rows, const Matrix& outputs, const Matrix& fp32) {
-    const auto count = static_cast<double>(rows.rows());
+// How far answers are from those of fp32: the share of rows with the same class, or the largest difference, in standard
+// deviations of the targets that the model was trained on.
+double beside_fp32(data::Task task, const Matrix& outputs, const Matrix& fp32) {
     if (data::is_classification(task)) {
         const auto classes = model::predicted_classes(task, outputs), others = model::predicted_classes(task, fp32);
         double same = 0;
         for (std::size_t r = 0; r < classes.size(); ++r) same += classes[r] == others[r];
-        return same / count;
+        return same / static_cast<double>(classes.size());
     }
-    double mean = 0, squares = 0, largest = 0;
-    for (const double target : rows.targets.values()) mean += target / count;
-    for (std::size_t r = 0; r < rows.rows(); ++r) {
-        squares += std::pow(rows.targets(r, 0) - mean, 2);
+    double largest = 0;
+    for (std::size_t r = 0; r < outputs.rows(); ++r)
         largest = std::max(largest, std::abs(double{outputs(r, 0)} - double{fp32(r, 0)}));
-    }
-    return largest > 0 ? largest / std::sqrt(squares / count) : 0;
+    return largest;
 }
 
 }  // namespace
@@ -74,14 +70,16 @@ void print_quality(const model::AnyModel& model, const data::Examples& rows,
     std::string text = fmt::format("{} rows: {}\n", rows.rows(), describe(quality, task));
     if (weights != model::Precision::fp32) {
         const auto fp32 = measured(model::Precision::fp32);
-        const double apart = beside_fp32(task, rows, predictor(weights).run(rows.inputs),
-                                         predictor(model::Precision::fp32).run(rows.inputs));
+        const double apart =
+            beside_fp32(task, predictor(weights).run(rows.inputs), predictor(model::Precision::fp32).run(rows.inputs));
         const bool classes = data::is_classification(task);
         report["fp32"] = optimize::quality_json(fp32, task);
         report[classes ? "same_class" : "largest_difference"] = apart;
         text += fmt::format("with fp32 weights: {}; ", describe(fp32, task));
-        text += classes ? fmt::format("the same class in {} of the rows\n", percent(apart))
-                        : fmt::format("largest difference {:.2g} of the targets' standard deviation\n", apart);
+        text += classes
+                    ? fmt::format("the same class in {} of the rows\n", percent(apart))
+                    : fmt::format("largest difference {:.2g} standard deviations of the targets it was trained on\n",
+                                  apart);
     }
     print_text(json ? report.dump(2) + "\n" : text);
 }

@@ -84,7 +84,11 @@ TEST_F(Weights, EvaluateOfARegressionSaysTheLargestDifference) {
     EXPECT_LT(int8["largest_difference"], 0.2);
     EXPECT_EQ(bf16["fp32"]["rmse"], evaluated(data, "fp32")["rmse"]);
     EXPECT_THAT(succeeded({"evaluate", model, data, "--weights", "bf16"}).out,
-                HasSubstr("of the targets' standard deviation"));
+                HasSubstr("standard deviations of the targets it was trained on"));
+
+    // BugTheDifferenceWasInfiniteWhereAllTargetsAreEqual
+    write(folder / "one.csv", table.substr(0, table.find('\n', table.find('\n') + 1) + 1));
+    EXPECT_LT(evaluated(folder / "one.csv", "bf16").at("largest_difference").get<double>(), 0.05);
 }
 
 TEST_F(Weights, AreRefusedForAnInt8ModelAndForAWordThatIsNone) {
