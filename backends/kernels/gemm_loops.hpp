@@ -23,9 +23,9 @@
 
 namespace sentei::kernels {
 
-// Multiply-adds that take longer than handing a task to another thread.
+// Multiply-adds that take longer than handing a task to another thread: 2 us or more.
 template <class V>
-inline constexpr std::size_t task_multiply_adds = 8192 * V::lanes;
+inline constexpr std::size_t task_multiply_adds = V::lanes < 8 ? 16384 * V::lanes : 131072;
 
 template <class V>
 bool worth_threads(std::size_t multiply_adds) {

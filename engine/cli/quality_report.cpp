@@ -14,18 +14,22 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// How far answers are from those of fp32: the share of rows with the same class, or the largest difference, in standard
-// deviations of the targets that the model was trained on.
-double beside_fp32(data::Task task, const Matrix& outputs, const Matrix& fp32) {
+// How far answers are from those of fp32: the share of rows with the same class, or the largest difference, in units of
+// the target; not a number where an answer is none.
+double beside_fp32(const data::Encoder& encoder, const Matrix& outputs, const Matrix& fp32) {
+    const auto task = encoder.task();
     if (data::is_classification(task)) {
         const auto classes = model::predicted_classes(task, outputs), others = model::predicted_classes(task, fp32);
         double same = 0;
         for (std::size_t r = 0; r < classes.size(); ++r) same += classes[r] == others[r];
         return same / static_cast<double>(classes.size());
     }
+    const auto answers = model::predicted_values(encoder, outputs), others = model::predicted_values(encoder, fp32);
     double largest = 0;
-    for (std::size_t r = 0; r < outputs.rows(); ++r)
-        largest = std::max(largest, std::abs(double{outputs(r, 0)} - double{fp32(r, 0)}));
+    for (std::size_t r = 0; r < answers.size() && !std::isnan(largest); ++r) {
+        const double apart = std::abs(double{answers[r]} - double{others[r]});
+        if (!(apart <= largest)) largest = apart;
+    }
     return largest;
 }
 
@@ -70,16 +74,14 @@ void print_quality(const model::AnyModel& model, const data::Examples& rows,
     std::string text = fmt::format("{} rows: {}\n", rows.rows(), describe(quality, task));
     if (weights != model::Precision::fp32) {
         const auto fp32 = measured(model::Precision::fp32);
-        const double apart =
-            beside_fp32(task, predictor(weights).run(rows.inputs), predictor(model::Precision::fp32).run(rows.inputs));
+        const double apart = beside_fp32(model.encoder, predictor(weights).run(rows.inputs),
+                                         predictor(model::Precision::fp32).run(rows.inputs));
         const bool classes = data::is_classification(task);
         report["fp32"] = optimize::quality_json(fp32, task);
         report[classes ? "same_class" : "largest_difference"] = apart;
         text += fmt::format("with fp32 weights: {}; ", describe(fp32, task));
-        text += classes
-                    ? fmt::format("the same class in {} of the rows\n", percent(apart))
-                    : fmt::format("largest difference {:.2g} standard deviations of the targets it was trained on\n",
-                                  apart);
+        text += classes ? fmt::format("the same class in {} of the rows\n", percent(apart))
+                        : fmt::format("largest difference {:.2g} in units of the target\n", apart);
     }
     print_text(json ? report.dump(2) + "\n" : text);
 }

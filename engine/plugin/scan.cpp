@@ -101,7 +101,10 @@ std::vector<std::uint64_t> places_of_magic(const auto& file, const Segment& segm
         const std::size_t got =
             file.read(begin, std::span(window).first(std::min<std::uint64_t>(window.size(), end - begin)));
         for (std::size_t i = 0; i + sizeof magic <= got; i += step)
-            if (places.size() < 2 && std::memcmp(&window[i], magic, sizeof magic) == 0) places.push_back(begin + i);
+            if (std::memcmp(&window[i], magic, sizeof magic) == 0) {
+                places.push_back(begin + i);
+                if (places.size() == 2) return places;
+            }
     }
     return places;
 }
@@ -173,10 +176,10 @@ Scan scan(const std::filesystem::path& file, std::uint64_t features) {
     if (!std::filesystem::exists(status)) return refuse(error ? error.message() : "there is no such file");
     if (std::filesystem::is_directory(status)) return refuse("is a folder, not a module");
     if (!std::filesystem::is_regular_file(status)) return refuse("is not a regular file");
-    if (const auto size = std::filesystem::file_size(file, error); !error && size > largest_module)
-        return refuse("is larger than 1 GiB, which no module is");
     try {
-        return judge(FileReader(file), file.string(), features);
+        const FileReader reader(file);
+        if (reader.size() > largest_module) return refuse("is larger than 1 GiB, which no module is");
+        return judge(reader, file.string(), features);
     } catch (const InputError& unreadable) {
         return {.refusal = unreadable.what()};
     }

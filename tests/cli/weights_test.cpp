@@ -80,15 +80,14 @@ TEST_F(Weights, EvaluateOfARegressionSaysTheLargestDifference) {
     train(data);
     const json bf16 = evaluated(data, "bf16"), int8 = evaluated(data, "int8");
     EXPECT_GT(bf16["largest_difference"], 0);
-    EXPECT_LT(bf16["largest_difference"], 0.05);
-    EXPECT_LT(int8["largest_difference"], 0.2);
+    EXPECT_LT(bf16["largest_difference"], 2);  // of 0 .. 114
+    EXPECT_LT(int8["largest_difference"], 8);
     EXPECT_EQ(bf16["fp32"]["rmse"], evaluated(data, "fp32")["rmse"]);
-    EXPECT_THAT(succeeded({"evaluate", model, data, "--weights", "bf16"}).out,
-                HasSubstr("standard deviations of the targets it was trained on"));
+    EXPECT_THAT(succeeded({"evaluate", model, data, "--weights", "bf16"}).out, HasSubstr("in units of the target"));
 
     // BugTheDifferenceWasInfiniteWhereAllTargetsAreEqual
     write(folder / "one.csv", table.substr(0, table.find('\n', table.find('\n') + 1) + 1));
-    EXPECT_LT(evaluated(folder / "one.csv", "bf16").at("largest_difference").get<double>(), 0.05);
+    EXPECT_LT(evaluated(folder / "one.csv", "bf16").at("largest_difference").get<double>(), 2);
 }
 
 TEST_F(Weights, AreRefusedForAnInt8ModelAndForAWordThatIsNone) {

@@ -98,9 +98,9 @@ void gemm_backward(Judge& judge, std::uint32_t kind, bool with_sums) {
     struct Shape {
         std::size_t m, n, k;
     };
-    std::vector<Shape> shapes{{1, 1, 1},    {1, 33, 7},  {3, 5, 0},    {8, 17, 64},
-                              {15, 31, 10}, {32, 64, 3}, {29, 47, 97}, {300, 9, 5}};
-    if (!judge.small) shapes.insert(shapes.end(), {{128, 300, 300}, {300, 40, 270}, {130, 512, 10}});
+    std::vector<Shape> shapes{{1, 1, 1},    {1, 33, 7},  {3, 5, 0},     {8, 17, 64},
+                              {15, 31, 10}, {32, 64, 3}, {29, 47, 130}, {400, 9, 5}};
+    if (!judge.small) shapes.insert(shapes.end(), {{128, 300, 300}, {300, 40, 270}, {130, 512, 10}, {20, 24, 1100}});
     std::uint32_t flags = 0;
     for (const auto& [m, n, k] : shapes) {
         flags = (flags + 1) % 4;
