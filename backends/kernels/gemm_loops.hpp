@@ -138,11 +138,10 @@ class GemmLoops {
 
     void all(const sentei_host& host, const Parts& parts) const {
         const std::size_t m = factors_.m, n = factors_.n, grid = grid_of(factors_), columns = ceil_divide(n, grid);
-        const auto [rows, across, shared] = parts;
-        run_tasks(host, shared, ceil_divide(m, rows) * across, [&, rows = rows, across = across](std::size_t task) {
-            const std::size_t row = task / across * rows, part = task % across;
-            multiply({row, std::min(m, row + rows)},
-                     {columns * part / across * grid, std::min(n, columns * (part + 1) / across * grid)});
+        run_tasks(host, parts.shared, ceil_divide(m, parts.rows) * parts.across, [&](std::size_t task) {
+            const std::size_t row = task / parts.across * parts.rows, part = task % parts.across;
+            multiply({row, std::min(m, row + parts.rows)},
+                     {columns * part / parts.across * grid, std::min(n, columns * (part + 1) / parts.across * grid)});
         });
     }
 

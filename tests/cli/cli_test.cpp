@@ -75,8 +75,7 @@ TEST_F(CommandChain, PredictReadsAFileOrStandardInputAndPrintsALineARow) {
     EXPECT_EQ(from_file.out, sentei({"predict", general, "-"}, read(penguins)).out);
 }
 
-// A row waited for libraries that oneTBB loads and for what it asks the machine (13 ms of 20 where page faults are
-// slow).
+// A row waited for libraries that oneTBB loads and for what it asks the machine.
 TEST_F(CommandChain, BugARowThroughASmallNetworkWokeOneTbb) {
     const auto woken = [](const Finished& finished) {
         EXPECT_EQ(finished.exit_code, 0) << finished.err;
